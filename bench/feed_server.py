@@ -8,12 +8,12 @@ have an ETag, the others are sent whole at every look.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from typing import Any
+
+from bench.elsewhere import served
 
 CHANGED = 0.08
 SMALL_ITEMS = 25
@@ -84,18 +84,9 @@ def first(number: int) -> int:
     return number % len(TITLES)
 
 
-@contextmanager
-def serving() -> Iterator[int]:
+def serving() -> AbstractContextManager[int]:
     """Serve from another process; give the port."""
-    processes = multiprocessing.get_context("spawn")
-    ours, theirs = processes.Pipe()
-    process = processes.Process(target=_serve, args=(theirs,), name="feeds", daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    return served(_serve, name="feeds")
 
 
 def _serve(told: Connection[Any, Any]) -> None:

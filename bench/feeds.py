@@ -168,6 +168,7 @@ class Watched(FeedWatcher):
     whose: Source
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once, and note how late that began and what came of it."""
         self.seen.late_s.append((CLOCK.now() - self.whose.due) / SECOND)
         poll = await super().poll(cursor, now=now)
         self.seen.changed += not poll.health.unchanged

@@ -26,9 +26,11 @@ class DoneAtOnce:
     """Hands for which everything succeeds without delay, so that outcomes come back as thick as they can."""
 
     async def perform(self, intent: Intent) -> Outcome:
+        """Say at once that it is done."""
         return Outcome(intent=intent.key, brand=intent.brand, result=Result.DONE, at=NOW)
 
     def resumed_after_crash(self, intent: Intent) -> Outcome | None:
+        """Say that nothing was begun before."""
         return None
 
 

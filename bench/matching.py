@@ -7,47 +7,30 @@ import tracemalloc
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from random import Random
 from statistics import median
 from time import perf_counter
 
 from bench.figures import Figure, ratio
+from bench.playbooks import CALL, MANY, REACHED, WITHIN_S, filed, many, situations
 from bench.worlds import BRAND, NOW, book, far_quake, near_quake, plan, shipped, stops
-from engine.model.match import Candidate, Match, Miss, Reach
+from engine.model.match import Match, Miss
 from engine.model.program import Stop
-from engine.model.scales import Hazard, Severity, SourceClass, Status
-from engine.model.signal import Evidence, Signal, Situation
-from engine.model.time import HOUR, Instant
+from engine.model.scales import Hazard, Severity, Status
+from engine.model.signal import Signal, Situation
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.compile import Plan, compile_playbook
-from engine.rules.conditions import Ahead, Branch, Near, OneOf, OnScale, Staying, Voices
+from engine.rules.conditions import OneOf, OnScale, Voices
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
 from engine.rules.match import Judge
 from engine.rules.plain import PlainEvaluator
-from engine.rules.playbook import Playbook
 from engine.rules.seen import Seen
 from engine.situations.evidence import independent
-from engine.situations.intake import intake
 
-MANY = 10_000
 FEW = 10
-HAZARDS = list(Hazard)
-WITHIN_S = 7_200
 OVER = ("retracted", "cleared")
-REACHED = 5
-"""So many voices has a situation that reaches something; the others have one, and any severity."""
-CALL = Candidate(
-    item="call",
-    place="Port",
-    arrives_at=Instant(NOW + 24 * HOUR),
-    lead_s=86_400,
-    stay_left_s=120_000,
-    reaches=(Reach(by="radius", met=True, km=20.0, need_km=150.0),),
-)
-"""The one call that all of them are held against; it lies within reach and in time."""
 
 
 def measure(*, short: bool) -> Iterator[Figure]:
@@ -59,70 +42,6 @@ def measure(*, short: bool) -> Iterator[Figure]:
     yield _reloading(20 if short else 100)
     yield _bytes_of_index(2_000 if short else MANY)
     yield _bytes_of_trees(60 if short else 500)
-
-
-def many(count: int, needs: Callable[[int], int], *, hazards: list[Hazard] = HAZARDS) -> list[Plan]:
-    """Compile so many playbooks; the n-th of its hazard needs so many voices, every second one an Extreme."""
-    base = plan().playbook
-    return [
-        compile_playbook(_playbook(base, f"p-{n:05}", hazards[n % len(hazards)], n // len(hazards), needs))
-        for n in range(count)
-    ]
-
-
-def _playbook(
-    base: Playbook, name: str, hazard: Hazard, number: int, needs: Callable[[int], int]
-) -> Playbook:
-    path = "when.exposure"
-    asked = (
-        OneOf("when.situation.hazard", "hazard", (hazard.value,)),
-        OnScale("when.situation.severity", "severity", "ge", list(Severity)[3 + number % 2]),
-    )
-    exposure = (
-        Branch(f"{path}.by", "any", (Near(f"{path}.by[0].radius", 0, "radius"),)),
-        Branch(f"{path}.during", "all", (Ahead(f"{path}.during", 604_800), Staying(f"{path}.not_departed"))),
-    )
-    when = Branch(
-        "when",
-        "all",
-        (
-            Branch("when.situation", "all", asked),
-            Voices("when.evidence.independent", None, needs(number), WITHIN_S),
-            Branch(path, "all", exposure),
-        ),
-    )
-    return replace(base, name=name, digest=name, when=when, ways=(replace(base.ways[1]),))
-
-
-def situations(count: int) -> list[Situation]:
-    """Draw situations of every hazard and severity; one in a hundred is Extreme and told by several."""
-    found, chance = [], Random(1)
-    for number in range(count):
-        opened = intake(far_quake(number), None, brand=BRAND, now=NOW)
-        assert opened is not None
-        reaches = number % 100 == 0
-        told = tuple(voice(number, one) for one in range(REACHED if reaches else 1))
-        found.append(
-            replace(
-                opened,
-                hazard=chance.choice(HAZARDS),
-                severity=Severity.EXTREME if reaches else chance.choice(list(Severity)),
-                evidence=told,
-            )
-        )
-    return found
-
-
-def voice(number: int, one: int) -> Evidence:
-    return Evidence(
-        native_key=f"paper-{one}:{number}",
-        signal_id=f"paper-{one}:{number}:1",
-        revision=1,
-        source_class=SourceClass.NEWS,
-        publisher=f"paper-{one}",
-        sent_at=NOW,
-        received_at=NOW,
-    )
 
 
 class Bare:
@@ -146,6 +65,7 @@ class Bare:
         }
 
     def select(self, situation: Situation) -> list[str]:
+        """Name the playbooks that may ask about a situation."""
         found = self._filed.get((situation.hazard, situation.severity))
         if found is None:
             return []
@@ -154,13 +74,6 @@ class Bare:
             return []
         counts, names = found
         return names[: bisect_right(counts, count)]
-
-
-def filed(plans: list[Plan]) -> Index:
-    index = Index()
-    for one in plans:
-        index.put(one)
-    return index
 
 
 def _selecting(count: int, rounds: int) -> Figure:

@@ -146,6 +146,7 @@ class Nearest:
         self._tree = cKDTree(_on_the_sphere(np.array(lats), np.array(lons)))
 
     def countries(self, lat: float, lon: float, *, name: str) -> set[str]:
+        """Name the country of the nearest town, and those that bear the name and lie about there."""
         _, at = self._tree.query(_on_the_sphere(np.array([lat]), np.array([lon]))[0])
         # The middle of a country may lie nearer to a town of its neighbor.
         told = {

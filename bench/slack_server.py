@@ -8,30 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
 
 from aiohttp import web
 
+from bench.elsewhere import served
+
 TAKES_S = 0.1
 
 
-@contextmanager
-def serving() -> Iterator[int]:
+def serving() -> AbstractContextManager[int]:
     """Serve from another process; give the port."""
-    processes = multiprocessing.get_context("spawn")
-    ours, theirs = processes.Pipe()
-    process = processes.Process(target=_serve, args=(theirs,), name="slack", daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    return served(_serve, name="slack")
 
 
 def _serve(told: Connection[Any, Any]) -> None:

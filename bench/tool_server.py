@@ -8,29 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from typing import Any
+
+from bench.elsewhere import served
 
 TAKES_S = 0.05
 BURST = 10
 """So many calls more than evenly spaced ones are taken: no network delivers evenly."""
 
 
-@contextmanager
-def serving(rate: float) -> Iterator[int]:
+def serving(rate: float) -> AbstractContextManager[int]:
     """Serve from another process with so many calls a second; give the port."""
-    processes = multiprocessing.get_context("spawn")
-    ours, theirs = processes.Pipe()
-    process = processes.Process(target=_serve, args=(theirs, rate), name="tool", daemon=True)
-    process.start()
-    try:
-        yield ours.recv()
-    finally:
-        process.terminate()
-        process.join()
+    return served(_serve, rate, name="tool")
 
 
 def _serve(told: Connection[Any, Any], rate: float) -> None:

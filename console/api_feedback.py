@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import FastAPI, Query
 
 from console.api_forms import FeedbackForm
-from console.api_shapes import DraftsShape, FeedbackShape
+from console.api_outcomes import DraftsShape, FeedbackShape
 from console.doors import Doors
 from console.feedback import Said, feedback
 from console.guard import Who

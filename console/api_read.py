@@ -8,11 +8,11 @@ from typing import Annotated, Any, TypeVar
 from fastapi import FastAPI, Query
 from starlette.responses import Response
 
+from console.api_book import ProgramShape
 from console.api_shapes import (
     EntryShape,
     HoldShape,
     Listed,
-    ProgramShape,
     ProposalShape,
     RecordShape,
     SituationShape,

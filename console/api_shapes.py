@@ -1,4 +1,4 @@
-"""Shapes: what the API answers. Times are ISO 8601 in UTC."""
+"""Shapes: what the API shows of what goes on, is asked and is held. Times are ISO 8601 in UTC."""
 
 from __future__ import annotations
 
@@ -209,54 +209,6 @@ class HoldShape(Shape):
     says: str
 
 
-class StopShape(Shape):
-    """One scheduled call."""
-
-    id: str
-    place: str
-    country: str
-    zone: str
-    arrive_local: str
-    depart_local: str
-    arrives_at: Moment
-    departs_at: Moment
-    owner: str
-    locked: bool
-
-
-class ItineraryShape(Shape):
-    """A voyage, tour or series."""
-
-    id: str
-    name: str
-    vessel: str
-    owner: str
-    stops: list[StopShape]
-
-
-class CampaignShape(Shape):
-    """Something that speaks to customers."""
-
-    id: str
-    name: str
-    subject: SubjectShape
-    owner: str
-    message_class: str
-    touches: list[str]
-    pause_class: str | None
-    next_send_at: Moment | None
-    audience: int | None = Field(description="How many people it speaks to, as the book counts them.")
-
-
-class ProgramShape(Shape):
-    """One book as it now stands."""
-
-    source: str
-    digest: str
-    itineraries: list[ItineraryShape]
-    campaigns: list[CampaignShape]
-
-
 class EntryShape(Shape):
     """One row of the journal. In `word` times are whole UTC microseconds, as they were kept."""
 
@@ -293,58 +245,3 @@ class RecordShape(Shape):
     first: int
     early_s: int | None
     right: float | None
-
-
-class VerdictShape(Shape):
-    """What came of an answer."""
-
-    decision: str
-    proposal: str
-    counted: bool
-    final: bool
-    says: str
-    at: Moment
-
-
-class FeedbackShape(Shape):
-    """What was noted of a question. Of each person the last counts."""
-
-    feedback: str
-    proposal: str
-    judgment: str
-    by: str
-    at: Moment
-
-
-class DraftShape(Shape):
-    """One draft, for somebody to finish; `gaps` are what is not known, as it stands in the text."""
-
-    kind: str
-    language: str
-    audience: str
-    title: str
-    body: str
-    gaps: list[str]
-
-
-class DraftsShape(Shape):
-    """Drafts for guests and staff about a question, and whose texts its ways around need besides."""
-
-    proposal: str
-    drafts: list[DraftShape]
-    needed: list[dict[str, Any]]
-
-
-class ReportedShape(Shape):
-    """What came of a report: the signal it became, and the situations it belongs to."""
-
-    signal: str
-    situations: list[str]
-
-
-class HookedShape(Shape):
-    """What came of a delivery. `again` says that it was taken before, and that nothing was done now."""
-
-    signals: int
-    again: bool
-    says: str

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from console.answers import Said, decision, rows_of
 from console.api_forms import AnswerForm, ReportForm
-from console.api_shapes import HookedShape, ReportedShape, VerdictShape
+from console.api_outcomes import HookedShape, ReportedShape, VerdictShape
 from console.doors import OPERATOR, Doors, Once
 from console.guard import HOOK, SIGNALS, Who
 from console.hooks import Hooks

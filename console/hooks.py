@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from console.api_shapes import HookedShape
+from console.api_outcomes import HookedShape
 from console.auth import bearer, password, same
 from console.doors import Doors, Hook, Once
 from console.guard import Gate

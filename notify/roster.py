@@ -1,10 +1,8 @@
-"""Who belongs where and who is on call, from one YAML file."""
+"""Who belongs where and who is on call at a moment, by one YAML file."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import RosterError
@@ -13,31 +11,14 @@ from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
-from notify.calls import Call
 from notify.delegations import Delegation, standing_in
 from notify.group_zones import read_group_zones
-from notify.mail_address import is_address
 from notify.outside import Kept
-from notify.read_calls import known, read_call
-from notify.recipients import NAME, REMEDY, Reach, parse_recipient
-from notify.rotation import read_zone
+from notify.read_calls import read_call
+from notify.read_people import Person, find_clashes, groups_in, read_members, read_people
+from notify.recipients import REMEDY, Reach, parse_recipient
 
 SCHEMA = "serviola/people/1"
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who may be asked and told. `contact` is an e-mail address, `phone` E.164; or empty.
-
-    `zone` is the IANA zone that times are told them in; empty where it is not said.
-    """
-
-    id: str
-    name: str
-    contact: str = ""
-    phone: str = ""
-    zone: str = ""
 
 
 class YamlRoster:
@@ -60,14 +41,16 @@ class YamlRoster:
         if schema and schema != SCHEMA:
             message = phrase("{schema} is no list of people", schema=schema[:40])
             fields.error("schema", message, phrase("write schema: {schema}", schema=SCHEMA), at=("schema",))
-        self.people = _people(fields)
-        self.teams = {name: _members(teams, name, self.people) for teams, name in _groups(fields, "teams")}
+        self.people = read_people(fields)
+        self.teams = {
+            name: read_members(teams, name, self.people) for teams, name in groups_in(fields, "teams")
+        }
         self.calls = {
             name: read_call(groups, name, self.people, Path(file).parent)
-            for groups, name in _groups(fields, "on-call")
+            for groups, name in groups_in(fields, "on-call")
         }
         self._kept, self._delegations = kept, delegations
-        _clashes(fields, self.calls)
+        find_clashes(fields, self.calls)
         self._stand_ins(fields)
         self._zones = read_group_zones(fields, self.knows)
         fields.rest()
@@ -242,84 +225,3 @@ class YamlRoster:
         except RosterError:
             return False
         return True
-
-
-def _people(fields: Fields) -> dict[str, Person]:
-    people: dict[str, Person] = {}
-    for each in fields.mappings("people"):
-        contact = each.text("contact", "")
-        person = Person(
-            id=each.text("id"),
-            name=each.text("name"),
-            contact=contact,
-            phone=each.text("phone", ""),
-            zone=read_zone(each, needed=False) if each.has("zone") else "",
-        )
-        if person.id and not NAME.fullmatch(person.id):
-            remedy = phrase("use lower-case letters, digits, dots and dashes")
-            each.error("id", phrase("{id!r} cannot be an id", id=person.id[:40]), remedy, at=("id",))
-        if person.id in people:
-            each.error(
-                "twice",
-                phrase("{id} stands here twice", id=person.id),
-                phrase("keep one of them"),
-                at=("id",),
-            )
-        twin = next((one.id for one in people.values() if contact and _same(one.contact, contact)), "")
-        if twin:
-            message = phrase("{id} has the address of {other}", id=person.id, other=twin)
-            remedy = phrase("keep one of them, for one person may not answer as two")
-            each.error("twice", message, remedy, at=("contact",))
-        if person.contact and not is_address(person.contact):
-            message = phrase("{contact} is no e-mail address", contact=person.contact[:40])
-            each.error("contact", message, phrase("write one, or leave contact out"), at=("contact",))
-        if person.phone and not _PHONE.fullmatch(person.phone):
-            message = phrase("the telephone of {id} is not written with its country", id=person.id)
-            remedy = phrase('write such as "+34600000000": a plus, the country, no spaces')
-            each.error("phone", message, remedy, at=("phone",))
-        each.rest()
-        people[person.id] = person
-    return people
-
-
-def _same(one: str, other: str) -> bool:
-    """Say whether two addresses are one: in practice no mail server tells capitals apart."""
-    return one.casefold() == other.casefold()
-
-
-def _groups(fields: Fields, key: str) -> list[tuple[Fields, str]]:
-    groups = fields.mapping(key, required=False)
-    for name in groups.values:
-        if not NAME.fullmatch(name):
-            remedy = phrase("use lower-case letters, digits, dots and dashes")
-            groups.error(
-                "id", phrase("{name!r} cannot be a group", name=name[:40]), remedy, at=(name,), on_key=True
-            )
-    return [(groups, name) for name in groups.values]
-
-
-def _members(groups: Fields, name: str, people: dict[str, Person]) -> tuple[str, ...]:
-    members = groups.texts(name)
-    if not members:
-        groups.error(
-            "few",
-            phrase("team:{name} has nobody in it", name=name),
-            phrase("name at least one person"),
-            at=(name,),
-        )
-    for index, id in enumerate(members):
-        known(groups, id, people, at=(name, index) if isinstance(groups.values[name], list) else (name,))
-    return tuple(dict.fromkeys(members))
-
-
-def _clashes(fields: Fields, calls: dict[str, Call]) -> None:
-    """Find a group whose name is that of a level of another."""
-    for name, call in calls.items():
-        for number in range(2, call.depth + 1):
-            if f"{name}.{number}" in calls:
-                message = phrase(
-                    "{name} is the name of a level of {group}", name=f"{name}.{number}", group=name
-                )
-                fields.error(
-                    "twice", message, phrase("give it another name"), at=("on-call", f"{name}.{number}")
-                )

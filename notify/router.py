@@ -19,9 +19,9 @@ from engine.model.time import Instant
 from engine.ports import Message, Notifier
 from notify.because import because
 from notify.pools import Pools
+from notify.read_people import Person
 from notify.readers_time import in_zone
 from notify.remembered import Remembered
-from notify.roster import Person
 from notify.turns import Turns
 from notify.way import Listener, Way
 

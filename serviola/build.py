@@ -7,10 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.errors import PlaybookError, ServiolaError
-from engine.model.findings import Finding, Level
+from engine.errors import PlaybookError
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.said import phrase, told_by
 from engine.response.clearance import Board
 from engine.rules.evaluator import DurableEvaluator
 from notify.router import Router
@@ -19,30 +17,26 @@ from programs.book.listing import next_sends
 from serviola.books import Books, fetching, start_with
 from serviola.contacts import Contacts
 from serviola.core import Core
-from serviola.eyes import install_key, make_watcher, places_of
-from serviola.hosts import host_of
+from serviola.eyes import install_key
 from serviola.leaving_notes import note_of
 from serviola.listings import listings_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes, withdrawn
 from serviola.making_hands import hands_and_cards
+from serviola.making_sources import make_sources
 from serviola.people import FreshRoster, read_roster
 from serviola.pictures import Pictures
 from serviola.runner import Runner
-from serviola.source import Source
 from serviola.sources import Sources
 from serviola.speaking import make_notifier, until_of
+from serviola.told_lately import listen_to_all
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
 from watchers.apart import Apart
-from watchers.documents import DocumentWatcher
-from watchers.surge import SurgeWatcher
-from watchers.usgs import UsgsWatcher
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
-    from pathlib import Path
 
     from engine.model.signal import Reopening
     from engine.ports import CampaignTool, Clock, Notifier
@@ -51,8 +45,7 @@ if TYPE_CHECKING:
     from serviola.cards import Cards
     from serviola.drills import DrillRoom
     from serviola.hands import Hands
-    from serviola.settings import Settings, SourceSetting
-    from watchers.reading import KnownPlace
+    from serviola.settings import Settings
 
 KEY = "install.key"
 MOST_AT_A_TOOL = 64
@@ -132,8 +125,17 @@ async def open_house(
         )
         fetch = _fetching(runner, settings, tools, BookWays(http=http, environ=environ))
         started = await _read_books(runner, settings, clock, fetch, loaded)
-        watched = _watched(
-            settings, http, books=started.books, replayed=replayed, environ=environ, apart=apart
+        key_file = settings.store.with_name(KEY)
+        told = await listen_to_all(runner, settings.sources)
+        watched = make_sources(
+            settings,
+            http,
+            books=started.books,
+            replayed=replayed,
+            environ=environ,
+            key_file=key_file,
+            apart=apart,
+            told=told,
         )
         yield House(
             settings=settings,
@@ -148,9 +150,7 @@ async def open_house(
             doubts=started.says,
             keeper=Books(settings.books, fetch, runner, clock, brand=settings.brand),
             board=await _open_board(runner, settings.brand),
-            contacts=Contacts(
-                settings.clearance, settings.brand, lambda: install_key(settings.store.with_name(KEY))
-            ),
+            contacts=Contacts(settings.clearance, settings.brand, lambda: install_key(key_file)),
             cards=cards,
             ways=ways,
             rules=rules,
@@ -271,70 +271,3 @@ async def _open_board(runner: Runner, brand: str) -> Board:
 
     await runner.on_core(begin)
     return board
-
-
-def _watched(
-    settings: Settings,
-    http: Http,
-    *,
-    books: Sequence[ProgramRevision],
-    replayed: bool,
-    environ: Mapping[str, str],
-    apart: Apart | None,
-) -> list[Source]:
-    key_file, places = settings.store.with_name(KEY), places_of(books)
-    return [
-        _source(
-            one,
-            http,
-            replayed=replayed,
-            environ=environ,
-            key_file=key_file,
-            places=places,
-            apart=apart,
-        )
-        for one in settings.sources
-    ]
-
-
-def _source(
-    setting: SourceSetting,
-    http: Http,
-    *,
-    replayed: bool,
-    environ: Mapping[str, str],
-    key_file: Path,
-    places: Sequence[KnownPlace],
-    apart: Apart | None,
-) -> Source:
-    days = None if replayed else setting.horizon_s / 86_400
-    try:
-        watcher = make_watcher(
-            setting, http, horizon_days=days, environ=environ, key_file=key_file, places=places
-        )
-    except ServiolaError as error:
-        what, _, remedy = told_by(error).rpartition("; ")
-        raise PlaybookError(
-            [
-                Finding(
-                    file="sources",
-                    line=1,
-                    col=1,
-                    level=Level.ERROR,
-                    code="source",
-                    message=what or told_by(error),
-                    remedy=remedy if what else phrase("see docs/sources.md"),
-                )
-            ]
-        ) from error
-    eyes = watcher.watcher if isinstance(watcher, SurgeWatcher) else watcher
-    if isinstance(eyes, DocumentWatcher | UsgsWatcher):
-        eyes.apart = apart
-    return Source(
-        watcher=watcher,
-        every_s=setting.every_s,
-        calm_s=setting.calm_s,
-        stale_after_s=setting.stale_after_s,
-        speaks_s=setting.speaks_s,
-        host=host_of(setting.location),
-    )

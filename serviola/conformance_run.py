@@ -5,9 +5,6 @@ Whatever goes wrong between two steps, what was paused here is resumed, or it is
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 from engine.errors import ToolError
 from engine.model.hold import Reading, RunState
 from engine.model.program import Subject
@@ -15,14 +12,9 @@ from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import SECOND, Instant, iso, later
 from engine.ports import CampaignTool, EndingTool
-from engine.response.steps import PROVE_EVERY_S, PROVE_FOR
 from serviola.conformance import Around, Found, Row, answered, read_back, runs
+from serviola.conformance_asking import Patient
 
-T = TypeVar("T")
-TRIES = 4
-"""How often one thing is asked while the tool says: later."""
-AGAIN_S = 5.0
-"""How long to wait where it does not say how long."""
 PAST_S = 60
 """How long past its time to send we wait: who sends looks at the clock only now and then."""
 _MANUAL = frozenset({PauseClass.NONE, PauseClass.KILL})
@@ -34,6 +26,7 @@ class Examination:
     def __init__(self, tool: CampaignTool, subject: Subject, around: Around, *, by_hand: str) -> None:
         """Take the object, and what a person does in the tool to stop one of its kind."""
         self._tool, self._subject, self._around, self._by_hand = tool, subject, around, by_hand
+        self._asking = Patient(tool, subject, around)
         self._class = tool.capabilities()[subject.kind]
         self._rows: list[Row] = []
         self._before: Reading | None = None
@@ -97,7 +90,7 @@ class Examination:
             await tool.end(self._subject, key=f"check-{self._around.run}:end:", version=before.version)
         except ToolError as refused:
             error = refused
-        seen, waited = await self._until(RunState.ENDED)
+        seen, waited = await self._asking.until(RunState.ENDED)
         took = seen is not None and seen.state is RunState.ENDED
         may = phrase("ended for good") if took else phrase("NOT known to be ended: end it by hand")
         self._row(step, answered(error), read_back(seen, waited), may, well=took)
@@ -105,7 +98,7 @@ class Examination:
     # --- looking ---
 
     async def _look(self) -> Reading | None:
-        reading, error = await self._asked(lambda: self._tool.read(self._subject))
+        reading, error = await self._asking.read()
         if reading is None:
             self._row(
                 phrase("read"),
@@ -121,7 +114,7 @@ class Examination:
         return reading
 
     async def _listed(self, reading: Reading) -> None:
-        listed, error = await self._asked(lambda: self._tool.list(self._subject.kind))
+        listed, error = await self._asking.asked(lambda: self._tool.list(self._subject.kind))
         if listed is None:
             permanent = error is not None and error.permanent
             what = phrase("not shown: it is not listed; the book must name it")
@@ -148,7 +141,7 @@ class Examination:
         error = await self._write("pause", version=before.version)
         if error is not None and error.permanent:
             self._touched = False
-        seen, waited = await self._until(RunState.PAUSED)
+        seen, waited = await self._asking.until(RunState.PAUSED)
         took = seen is not None and seen.state is RunState.PAUSED
         if seen is None:
             may = phrase("unverifiable: it was asked for, look there by hand")
@@ -164,7 +157,7 @@ class Examination:
     async def _pause_again(self) -> None:
         """Pause what is paused, as happens where an answer was lost: it must stay paused."""
         error = await self._write("pause", version="", key="again")
-        seen, waited = await self._until(RunState.PAUSED)
+        seen, waited = await self._asking.until(RunState.PAUSED)
         stays = seen is not None and seen.state is RunState.PAUSED
         may = phrase("verified: paused") if stays else phrase("lost: somebody changed it")
         self._row(phrase("second pause"), answered(error), read_back(seen, waited), may, well=stays)
@@ -173,10 +166,10 @@ class Examination:
 
     async def _past_the_next_send(self) -> None:
         wait_s, why_not = self._how_long()
-        before, _ = await self._asked(self._around.count)
+        before, _ = await self._asking.asked(self._around.count)
         if wait_s:
             await self._around.sleep(wait_s)
-        after, _ = await self._asked(self._around.count)
+        after, _ = await self._asking.asked(self._around.count)
         due = None if self._before is None else self._before.next_send_at
         says = (
             phrase("it names no time of its next send")
@@ -222,7 +215,7 @@ class Examination:
 
     async def _stands(self) -> None:
         """See whether the version moves by itself: then we would take every pause of ours for lost."""
-        seen, error = await self._asked(lambda: self._tool.read(self._subject))
+        seen, error = await self._asking.read()
         paused = self._paused
         if seen is None or paused is None:
             self._row(
@@ -249,7 +242,7 @@ class Examination:
             what = phrase("not shown: nobody changed it")
             self._row(phrase("changed by a person"), phrase("nothing"), what, phrase("nothing"), well=None)
             return
-        seen, error = await self._asked(lambda: self._tool.read(self._subject))
+        seen, error = await self._asking.read()
         if seen is None or self._paused is None:
             what = phrase("it could not be read")
             self._row(phrase("changed by a person"), str(error), what, phrase("nothing"), well=False)
@@ -264,14 +257,14 @@ class Examination:
             says = phrase("its status is '{status}'", status=seen.status)
             self._row(phrase("changed by a person"), says, what, may, well=shows)
         await self._around.edit(phrase("Now put it back as it was, and leave it paused."))
-        again, _ = await self._asked(lambda: self._tool.read(self._subject))
+        again, _ = await self._asking.read()
         self._paused = again or self._paused
 
     # --- resuming ---
 
     async def _resume(self) -> None:
         error = await self._write("resume", version="" if self._paused is None else self._paused.version)
-        seen, waited = await self._until(RunState.RUNNING)
+        seen, waited = await self._asking.until(RunState.RUNNING)
         runs = seen is not None and seen.state is RunState.RUNNING
         may = phrase("released: it runs again") if runs else phrase("NOT resumed: do it by hand")
         self._row(phrase("resume"), answered(error), read_back(seen, waited), may, well=runs)
@@ -279,7 +272,7 @@ class Examination:
             return
         self._touched = False
         error = await self._write("resume", version="", key="again")
-        seen, waited = await self._until(RunState.RUNNING)
+        seen, waited = await self._asking.until(RunState.RUNNING)
         stays = seen is not None and seen.state is RunState.RUNNING
         may = phrase("released: it runs again") if stays else phrase("nothing: look at it")
         self._row(phrase("second resume"), answered(error), read_back(seen, waited), may, well=stays)
@@ -289,10 +282,10 @@ class Examination:
         """Leave it as it was; what cannot be undone from here is said."""
         if not self._touched or self._before is None:
             return
-        seen, _ = await self._asked(lambda: self._tool.read(self._subject))
+        seen, _ = await self._asking.read()
         if seen is None or seen.state is not RunState.RUNNING:
             await self._write("resume", version="", key="back")
-            seen, _ = await self._until(RunState.RUNNING)
+            seen, _ = await self._asking.until(RunState.RUNNING)
         if seen is None or seen.state is not RunState.RUNNING:
             self.undo = phrase(
                 "{kind} {id} was '{status}' and is '{now}' now: put it back by hand, in {tool}.",
@@ -308,41 +301,8 @@ class Examination:
     async def _write(self, verb: str, *, version: str, key: str = "") -> ToolError | None:
         """Ask for a change under a key of this run; give what the tool refused, None where it did not."""
         name = f"check-{self._around.run}:{verb}:{key}"
-
-        async def pause() -> bool:
-            await self._tool.pause(self._subject, key=name, version=version)
-            return True
-
-        async def resume() -> bool:
-            was: Instant | None = None if self._before is None else self._before.next_send_at
-            await self._tool.resume(self._subject, key=name, version=version, next_send_at=was)
-            return True
-
-        return (await self._asked(pause if verb == "pause" else resume))[1]
-
-    async def _asked(self, call: Callable[[], Awaitable[T]]) -> tuple[T | None, ToolError | None]:
-        """Ask, and ask again while the tool says later; what may have happened is never asked again."""
-        error: ToolError | None = None
-        for turn in range(TRIES):
-            if turn and error is not None:
-                await self._around.sleep(error.retry_after_s or AGAIN_S)
-            try:
-                return await call(), None
-            except ToolError as refused:
-                error = refused
-                if error.permanent or error.unknown:
-                    break
-        return None, error
-
-    async def _until(self, state: RunState) -> tuple[Reading | None, float]:
-        """Read until it shows, for as long as Serviola would; give the last reading and how long it took."""
-        began = self._around.clock.now()
-        while True:
-            seen, _ = await self._asked(lambda: self._tool.read(self._subject))
-            waited = self._around.clock.now() - began
-            if (seen is not None and seen.state is state) or waited + PROVE_EVERY_S * SECOND > PROVE_FOR:
-                return seen, waited / SECOND
-            await self._around.sleep(PROVE_EVERY_S)
+        was: Instant | None = None if self._before is None else self._before.next_send_at
+        return await self._asking.change(verb, key=name, version=version, next_send_at=was)
 
     def _row(self, step: str, says: str, happened: str, may_say: str, *, well: bool | None) -> None:
         self._rows.append(Row(step=step, says=says, happened=happened, may_say=may_say, well=well))

@@ -50,7 +50,12 @@ class Clocks:
         off_s = median(self.ahead_s.values())
         count = len(self.ahead_s)
         if abs(off_s) < DOUBTFUL_S:
-            says = phrase("within {seconds} s of {count} others", seconds=f"{DOUBTFUL_S:.0f}", count=count)
+            near = f"{DOUBTFUL_S:.0f}"
+            says = (
+                phrase("within {seconds} s of another", seconds=near)
+                if count == 1
+                else phrase("within {seconds} s of {count} others", seconds=near, count=count)
+            )
             return Finding(what=what, state=WELL, says=says)
         how = phrase("ahead of") if off_s > 0 else phrase("behind")
         says = phrase(
@@ -84,6 +89,7 @@ class Listening(Http):
         allow_private: frozenset[str] = frozenset(),
         limits: Limits = DEFAULT_LIMITS,
     ) -> Answer:
+        """Ask as ever, and hear from the answer what time it is there."""
         answer = await super().request(
             method, url, headers=headers, body=body, allow_private=allow_private, limits=limits
         )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.model.program import ProgramRevision
     from engine.ports import Watcher
-    from serviola.settings import SourceSetting
+    from serviola.settings_sources import SourceSetting
     from wire.http import Http
 
 _UNSET = Secret("not looked up, for nothing is asked of anybody")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.model.decision import Lent
-    from notify.roster import Person
+    from notify.read_people import Person
     from serviola.oncall import Rota
     from serviola.settings import Settings
 

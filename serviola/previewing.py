@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from programs.book.declared import Declared
     from programs.book.listing import Listing
+    from serviola.books import Fetch
     from serviola.settings import Settings
 
 
@@ -130,35 +131,34 @@ async def preview_books(
             limits=settings.most_per_hour,
             listed=listed,
         )
-        found: list[Preview] = []
-        for one in meant(settings, target):
-            try:
-                read = await fetch(one)
-            except PlaybookError as error:
-                found.append(
-                    Preview(
-                        name=one.name,
-                        book=None,
-                        findings=error.findings,
-                        error=phrase("nothing in it can be read"),
-                    )
-                )
-                continue
-            except ServiolaError as error:
-                found.append(Preview(name=one.name, book=None, error=why(one, error)))
-                continue
-            last = known.get(one.name)
-            found.append(
-                Preview(
-                    name=one.name,
-                    book=read.book,
-                    findings=read.findings,
-                    changes=changes(last, read.book),
-                    held=most_goes(last, read.book, now) if one.keep_when_most_goes else "",
-                    beside=beside(one) if one not in settings.books else (),
-                )
-            )
-    return tuple(found)
+        return tuple(
+            [
+                await _previewed(one, settings, fetch, known.get(one.name), now)
+                for one in meant(settings, target)
+            ]
+        )
+
+
+async def _previewed(
+    one: Declared, settings: Settings, fetch: Fetch, last: ProgramRevision | None, now: Instant
+) -> Preview:
+    """Read a book, and hold it against the one in force; what is wrong with it is said in it."""
+    try:
+        read = await fetch(one)
+    except PlaybookError as error:
+        return Preview(
+            name=one.name, book=None, findings=error.findings, error=phrase("nothing in it can be read")
+        )
+    except ServiolaError as error:
+        return Preview(name=one.name, book=None, error=why(one, error))
+    return Preview(
+        name=one.name,
+        book=read.book,
+        findings=read.findings,
+        changes=changes(last, read.book),
+        held=most_goes(last, read.book, now) if one.keep_when_most_goes else "",
+        beside=beside(one) if one not in settings.books else (),
+    )
 
 
 def listed_before(settings: Settings) -> Mapping[tuple[str, str], Listing]:

@@ -220,6 +220,16 @@ def _hazard_sentence(hazard: HazardRead) -> str:
     name, sure, words = hazard_name(hazard.hazard), f"{hazard.confidence:.0%}", _quoted(hazard.words)
     if hazard.usage is None:
         return phrase("Hazard: {hazard}, {sure} sure, by {words}", hazard=name, sure=sure, words=words)
+    if not hazard.words[0].startswith("#"):
+        return phrase(
+            "Hazard: {hazard}, {sure} sure, by {words}, told with it by {agreed} of {namers} others who name"
+            " a hazard there",
+            hazard=name,
+            sure=sure,
+            words=words,
+            agreed=hazard.usage.agreed,
+            namers=hazard.usage.namers,
+        )
     return phrase(
         "Hazard: {hazard}, {sure} sure, by {words}, as {agreed} of {namers} who name a hazard use it",
         hazard=name,

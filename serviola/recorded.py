@@ -12,8 +12,8 @@ from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from serviola.eyes import make_watcher
 from serviola.hook_readers import reader_of
-from serviola.settings import SourceSetting
 from serviola.settings_api import HookSetting
+from serviola.settings_sources import SourceSetting
 from watchers import KINDS, PSEUDONYMOUS
 from wire.secrets import Secret
 

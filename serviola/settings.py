@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
@@ -15,14 +15,14 @@ from engine.rules.fields import Fields
 from engine.rules.playbook import MOST_CAMPAIGNS
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
-from serviola.settings_api import ApiSetting, HookSetting, mapping_below, read_api, read_hooks
+from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
 from serviola.settings_clearance import ClearanceSetting, read_clearance
 from serviola.settings_drills import DrillSetting, HeartbeatSetting, read_drills, read_heartbeat
-from serviola.settings_programs import check_private, read_programs, yaml_book
+from serviola.settings_programs import read_programs, yaml_book
 from serviola.settings_reopening import read_reopening
+from serviola.settings_sources import SourceSetting, read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from engine.model.signal import Reopening
@@ -31,35 +31,8 @@ if TYPE_CHECKING:
 SCHEMA = "serviola/config/1"
 FILE = "serviola.yaml"
 DAY_S = 86_400
-STALE_AFTER_S = 1_800
 PROPOSAL = "{proposal}"
 _LINK = re.compile(r"https?://[^\s/@]+/\S{0,300}")
-LOOKS_IN_VAIN = 5
-"""How many looks in vain make a source quiet, where nothing else is said and it is looked at seldom."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceSetting:
-    """One source: what kind of watcher, where it looks, how often, how far back at first sight.
-
-    `calm_s` is how seldom it may be looked at while it shows nothing new, `every_s` how often otherwise.
-    `allow_private` names each host:port that may lie in a private network. `stale_after_s` is for how long it
-    may be silent before what hangs on it counts as stale. Within `speaks_s` it says something new at least
-    once, else it is silent though it answers; 0 where it may have nothing to say.
-
-    `options` are what its kind of watcher asks for besides, as they are written.
-    """
-
-    name: str
-    kind: str
-    location: str
-    every_s: int
-    horizon_s: int
-    calm_s: int = 0
-    stale_after_s: int = STALE_AFTER_S
-    speaks_s: int = 0
-    allow_private: frozenset[str] = frozenset()
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +106,7 @@ def load_settings(folder: Path) -> Settings:
         )
     var = (folder / fields.text("var", "../var")).resolve()
     programs, declared = read_programs(fields, folder)
-    sources = _sources(fields, folder)
+    sources = read_sources(fields, folder)
     api = read_api(fields)
     brand = _brand(fields)
     settings = Settings(
@@ -227,83 +200,6 @@ def _exists(fields: Fields, path: Path, at: tuple[str, ...]) -> Path:
             at=at,
         )
     return path
-
-
-def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
-    found = []
-    names: set[str] = set()
-    for each in fields.mappings("sources"):
-        name, kind = each.text("name"), each.text("kind")
-        if name in names:
-            each.error(
-                "twice",
-                phrase("two sources are named {name}", name=name),
-                phrase("give each its own name"),
-                at=("name",),
-            )
-        names.add(name)
-        url, path = each.text("url", ""), each.text("path", "")
-        if bool(url) == bool(path):
-            each.error(
-                "place",
-                phrase("the source {name} needs either url or path", name=name),
-                phrase("write one of the two"),
-            )
-        options = each.raw("options", {})
-        if not isinstance(options, dict):
-            each.error(
-                "type", phrase("options is no mapping"), phrase("write key: value below it"), at=("options",)
-            )
-            options = {}
-        elif "mapping" in options:
-            mapping_below(each.mapping("options"))
-        every_s, calm_s = _pace(each)
-        usual_s = max(STALE_AFTER_S, LOOKS_IN_VAIN * calm_s)
-        stale_after_s = each.duration_s("stale_after", usual_s, least=10, most=30 * DAY_S)
-        if stale_after_s < 2 * calm_s:
-            said = phrase("the source {name} would count as quiet between two looks", name=name)
-            each.error("range", said, phrase("write at least twice `every`"), at=("stale_after",))
-        speaks_s = each.duration_s("speaks", least=60, most=30 * DAY_S) if each.has("speaks") else 0
-        if 0 < speaks_s < 2 * calm_s:
-            said = phrase("the source {name} cannot say so much in so few looks", name=name)
-            each.error("range", said, phrase("write at least twice `every`"), at=("speaks",))
-        private = frozenset(one.lower() for one in each.texts("allow_private", ()))
-        check_private(each, private)
-        found.append(
-            SourceSetting(
-                name=name,
-                kind=kind,
-                location=url or str(folder / path),
-                every_s=every_s,
-                calm_s=calm_s,
-                horizon_s=each.duration_s("horizon", 7 * DAY_S, most=366 * DAY_S),
-                stale_after_s=stale_after_s,
-                speaks_s=speaks_s,
-                allow_private=private,
-                options=options,
-            )
-        )
-        each.rest()
-    return tuple(found)
-
-
-def _pace(each: Fields) -> tuple[int, int]:
-    """Read `every`: one duration, or from the quickest to the slowest."""
-    if not isinstance(each.raw("every", ""), dict):
-        every_s = each.duration_s("every", 60, least=5, most=DAY_S)
-        return every_s, every_s
-    bounds = each.mapping("every")
-    every_s = bounds.duration_s("from", 60, least=5, most=DAY_S)
-    calm_s = bounds.duration_s("to", least=5, most=DAY_S)
-    if bounds.has("to") and calm_s < every_s:
-        bounds.error(
-            "range",
-            phrase("the slowest pace is quicker than the quickest"),
-            phrase("swap the two"),
-            at=("to",),
-        )
-    bounds.rest()
-    return every_s, calm_s
 
 
 def _missing(file: Path) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.said import told_by
 from engine.model.time import SECOND, Instant
-from serviola.settings import STALE_AFTER_S
+from serviola.settings_sources import STALE_AFTER_S
 
 if TYPE_CHECKING:
     from engine.errors import SourceError

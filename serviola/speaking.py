@@ -124,9 +124,11 @@ class InMind(Remembered):
         self._kept: dict[str, dict[str, Any]] = {}
 
     async def get(self, key: str) -> dict[str, Any] | None:
+        """Give what was remembered under a key, None where nothing was."""
         return self._kept.get(key)
 
     async def put(self, key: str, facts: Mapping[str, Any]) -> None:
+        """Remember under a key what was sent, in the place of what was there."""
         self._kept[key] = dict(facts)
 
 

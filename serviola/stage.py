@@ -20,7 +20,8 @@ from serviola.build import House, open_house
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting
 from serviola.recorded import hook_setting
 from serviola.report import Report
-from serviola.settings import Settings, SourceSetting
+from serviola.settings import Settings
+from serviola.settings_sources import SourceSetting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from engine.model.codec import decode
 from engine.model.signal import Signal
+from engine.model.time import Instant
 from store.tables import table
 from store.texts import join
 
@@ -41,6 +42,21 @@ def signals(connection: Connection, ids: Sequence[str]) -> list[Signal]:
     return [
         one for some in parts(ids) for one in read_whole(connection, Signal.kind, "signals", c.id.in_(some))
     ]
+
+
+def lately(connection: Connection, since: Instant, *, but: Collection[str] = (), most: int) -> list[Signal]:
+    """Give the signals received since a moment without their text, the newest `most` of them, oldest first.
+
+    Those of the sources in `but` are left out.
+    """
+    c = table("signals").c
+    rows = connection.execute(
+        select(c.v, c.body)
+        .where(c.received_at >= since, c.source.not_in(sorted(but)))
+        .order_by(c.first.desc())
+        .limit(most)
+    )
+    return [decode(Signal.kind, row.v, row.body) for row in reversed(rows.all())]
 
 
 def parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from yarl import URL
@@ -15,6 +16,7 @@ from engine.model.signal import OutsideText
 from engine.model.time import DAY, Instant
 from watchers.advice import Advice, hazard_of, tell_advice
 from watchers.documents import DocumentWatcher, Parsed
+from watchers.heavy import opened
 from watchers.iso3 import countries_named
 from watchers.locations import is_url
 from watchers.pages import MOST_PAGES, Pages, fetch_due, in_cursor, noted
@@ -117,7 +119,7 @@ class FcdoWatcher(DocumentWatcher):
             read,
             accept=self.accept,
             allow_private=self.allow_private,
-            apart=self.apart,
+            opening=partial(opened, self.apart, source=self.name),
         )
         if not found and not fetched.problems:
             return Parsed(signals=(), memory=memory)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from watchers.apart import Apart
@@ -22,6 +23,15 @@ def is_json(data: bytes) -> bool:
 def is_heavy_json(data: bytes) -> bool:
     """Say whether a document is JSON that is not to be read by whoever has more to do."""
     return len(data) > HEAVY_JSON and is_json(data)
+
+
+Opening: TypeAlias = Callable[[bytes], Awaitable[bytes]]
+"""Gives a document of one source as its reader is to have it."""
+
+
+async def as_it_came(data: bytes) -> bytes:
+    """Give a document as it came, to be read by whoever asked for it."""
+    return data
 
 
 async def opened(apart: Apart | None, data: bytes, *, source: str) -> bytes:

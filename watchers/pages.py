@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.errors import SourceError
 from engine.model.said import phrase, told_by
-from watchers.heavy import opened
+from watchers.heavy import Opening, as_it_came
 from wire.http import Http, HttpError, Limits
 from wire.targets import same_origin, shown
-
-if TYPE_CHECKING:
-    from watchers.apart import Apart
 
 AT_ONCE = 20
 """So many pages are fetched in one poll; the others wait their turn."""
@@ -72,7 +69,7 @@ async def fetch_due(
     *,
     accept: str,
     allow_private: frozenset[str] = frozenset(),
-    apart: Apart | None = None,
+    opening: Opening = as_it_came,
 ) -> Fetched:
     """Fetch the next few pages that are due. `read` takes one and says what is wrong with it, if anything.
 
@@ -94,7 +91,7 @@ async def fetch_due(
         enough = False
         try:
             problem = await _fetch(
-                http, url, read, accept=accept, allow_private=allow_private, limits=limits, apart=apart
+                http, url, read, accept=accept, allow_private=allow_private, limits=limits, opening=opening
             )
             after[url] = [mark, tries + 1 if problem else -1]
         except _NotNow as error:
@@ -115,7 +112,7 @@ async def _fetch(
     accept: str,
     allow_private: frozenset[str],
     limits: Limits,
-    apart: Apart | None,
+    opening: Opening,
 ) -> str:
     try:
         answer = await http.request(
@@ -134,7 +131,7 @@ async def _fetch(
     if answer.status != 200 or not same_origin(answer.url, url):
         return phrase("{url} answered with status {status}", url=shown(url), status=answer.status)
     try:
-        body = await opened(apart, answer.body, source=url)
+        body = await opening(answer.body)
     except SourceError as error:
         return told_by(error)
     return await asyncio.to_thread(read, url, body)

@@ -36,14 +36,12 @@ def cut(value: Any, *, depth: int = 0) -> Iterator[str]:
 def _parts(value: list[Any], *, depth: int) -> Iterator[str]:
     for start in range(0, len(value), _AT_ONCE):
         some = value[start : start + _AT_ONCE]
-        text = json.dumps(some)
-        if len(text) <= LINE:
-            yield "+" + text
+        if (line := _if_short(some)) is not None:
+            yield "+" + line
             continue
         for part in some:
-            text = json.dumps(part)
-            if len(text) <= LINE:
-                yield "=" + text
+            if (line := _if_short(part)) is not None:
+                yield "=" + line
             else:
                 yield from cut(part, depth=depth + 1)
 
@@ -51,17 +49,21 @@ def _parts(value: list[Any], *, depth: int) -> Iterator[str]:
 def _pairs(value: dict[str, Any], *, depth: int) -> Iterator[str]:
     pairs = iter(value.items())
     while some := dict(islice(pairs, _AT_ONCE)):
-        text = json.dumps(some)
-        if len(text) <= LINE:
-            yield "+" + text
+        if (line := _if_short(some)) is not None:
+            yield "+" + line
             continue
         for name, part in some.items():
-            text = json.dumps({name: part})
-            if len(text) <= LINE:
-                yield "+" + text
+            if (line := _if_short({name: part})) is not None:
+                yield "+" + line
             else:
                 yield ":" + json.dumps(name)
                 yield from cut(part, depth=depth + 1)
+
+
+def _if_short(value: Any) -> str | None:
+    """Write a value where a line has room for it. What is too long is not kept while its parts are cut."""
+    text = json.dumps(value)
+    return text if len(text) <= LINE else None
 
 
 def joined(lines: Iterator[bytes], *, depth: int = 0) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from engine.model.said import phrase
-from wire.strict_json import clean_text
+from wire.strict_json import clean_text, is_web_page
 
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
@@ -42,6 +42,10 @@ def read_xml(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data.lstrip(), parser=_parser(data))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        if is_web_page(data):
+            raise BadXml(
+                phrase("it is a web page, such as one to log in or of an error, and not XML")
+            ) from error
         why = re.sub(r" \(<string>, line \d+\)$", "", str(error))
         raise BadXml(phrase("it is not XML ({why})", why=clean_text(why, most=120))) from error
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
+
+if TYPE_CHECKING:
+    import aiohttp
 
 
 class BadBody(ValueError):
@@ -70,4 +74,21 @@ class Unpacker:
 
     def _check(self, size: int) -> None:
         if size > self._cap:
-            raise BadBody(phrase("the body is larger than {cap:,} bytes", cap=self._cap))
+            raise BadBody(phrase("the body is larger than {cap:,} bytes; ask for less", cap=self._cap))
+
+
+async def read_whole(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """Read an answer's body and unpack it; one that is announced as too large is a BadBody unread."""
+    announced = response.content_length
+    if announced is not None and announced > max_bytes and response.method != "HEAD":
+        raise BadBody(
+            phrase(
+                "the body is announced with {announced:,} bytes, more than {max_bytes:,}",
+                announced=announced,
+                max_bytes=max_bytes,
+            )
+        )
+    unpacker = Unpacker(response.headers.get("content-encoding", ""), max_bytes)
+    async for piece in response.content.iter_any():
+        unpacker.feed(piece)
+    return unpacker.finish()

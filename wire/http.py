@@ -8,7 +8,7 @@ kept and no connection is reused, so a request is sent once or not at all.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,9 +17,10 @@ from weakref import WeakValueDictionary
 import aiohttp
 
 from engine.errors import ServiolaError
-from engine.model.said import Said, phrase, told_by
+from engine.model.said import phrase, told_by
 from wire.addresses import Address
-from wire.bodies import BadBody, Unpacker
+from wire.bodies import BadBody, read_whole
+from wire.failures import said_of
 from wire.headers import HARMLESS, BadHeader, checked_headers, lowered
 from wire.last_look import look_once_more
 from wire.names import Judged, Resolve, ask_system
@@ -156,7 +157,7 @@ class Http:
             raise trip.error(told_by(error)) from error
         except aiohttp.ClientError as error:  # some of these are time-outs too, and say more
             came = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
-            raise trip.error(_say(error), mute=not came) from error
+            raise trip.error(said_of(error), mute=not came) from error
         except TimeoutError as error:
             raise trip.error(
                 phrase("no whole answer within {total_s:g} seconds", total_s=limits.total_s), mute=True
@@ -204,7 +205,12 @@ class Http:
             if onward.origin != target.origin:
                 headers = {name: value for name, value in headers.items() if name in HARMLESS}
             target, trip.url = onward, str(onward.url)
-        raise trip.error(phrase("more than {max_redirects} redirects", max_redirects=limits.max_redirects))
+        raise trip.error(
+            phrase(
+                "more than {max_redirects} redirects; give the address where they end",
+                max_redirects=limits.max_redirects,
+            )
+        )
 
     async def _hop(
         self,
@@ -229,7 +235,7 @@ class Http:
             if response.status in _REDIRECTS and "location" in response.headers:
                 content = b""
             else:
-                content = await _read(response, limits)
+                content = await read_whole(response, limits.max_bytes)
             return Answer(
                 status=response.status,
                 headers=lowered(response.headers),
@@ -302,68 +308,5 @@ def _sent_once(trip: _Trip, *, changes: bool) -> aiohttp.TraceConfig:
     return trace
 
 
-async def _read(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
-    announced = response.content_length
-    if announced is not None and announced > limits.max_bytes and response.method != "HEAD":
-        raise BadBody(
-            phrase(
-                "the body is announced with {announced:,} bytes, more than {max_bytes:,}",
-                announced=announced,
-                max_bytes=limits.max_bytes,
-            )
-        )
-    unpacker = Unpacker(response.headers.get("content-encoding", ""), limits.max_bytes)
-    async for piece in response.content.iter_any():
-        unpacker.feed(piece)
-    return unpacker.finish()
-
-
 def _why(error: OSError | UnicodeError) -> str:
     return (error.strerror if isinstance(error, OSError) else "") or str(error)
-
-
-_SAYS: tuple[tuple[type[aiohttp.ClientError], Callable[[str], Said]], ...] = (
-    (
-        aiohttp.ConnectionTimeoutError,
-        lambda reason: phrase("no connection in time ({reason})", reason=reason),
-    ),
-    (
-        aiohttp.ClientConnectorCertificateError,
-        lambda reason: phrase(
-            "no secure connection: the certificate is not acceptable ({reason})", reason=reason
-        ),
-    ),
-    (
-        aiohttp.ClientSSLError,
-        lambda reason: phrase(
-            "no secure connection: the other side's TLS is not acceptable ({reason})", reason=reason
-        ),
-    ),
-    (aiohttp.ClientConnectorError, lambda reason: phrase("no connection ({reason})", reason=reason)),
-    (
-        aiohttp.ServerDisconnectedError,
-        lambda reason: phrase("the connection broke before the answer ({reason})", reason=reason),
-    ),
-    (aiohttp.ClientOSError, lambda reason: phrase("the connection broke ({reason})", reason=reason)),
-    (
-        aiohttp.ClientResponseError,
-        lambda reason: phrase("the answer is not acceptable HTTP ({reason})", reason=reason),
-    ),
-    (aiohttp.ClientError, lambda reason: phrase("the request failed ({reason})", reason=reason)),
-)
-
-
-def _say(error: aiohttp.ClientError) -> Said:
-    if isinstance(error, aiohttp.InvalidURL):  # its text is the URL
-        return phrase("the URL is not acceptable")
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return phrase("the answer broke off in the middle")
-    # The text of a response error holds the whole URL, with its query.
-    particulars = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    if type(error) is aiohttp.ClientConnectorError:
-        # Its own text names the host again, and TLS where there is none.
-        particulars = error.os_error.strerror or str(error.os_error)
-    # The first line says it; what follows are bytes of the answer.
-    first = next(iter(particulars.strip().splitlines()), "")
-    reason = first[:200].strip(" :") or type(error).__name__
-    return next(says(reason) for kind, says in _SAYS if isinstance(error, kind))

@@ -152,6 +152,7 @@ class Redactor(logging.Filter):
         return text if clean == text else clean
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Take known secrets out of all that a record says; every record goes on."""
         if not self._forms:
             return True
         record.msg = self.redact(record.getMessage())

@@ -15,6 +15,13 @@ from engine.model.said import phrase
 MAX_DEPTH = 60
 _MAX_DIGITS = 19  # of a 64-bit number
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+"""What nobody sees, as it stands between the brackets of a pattern."""
+_UNSEEN = re.compile(f"[{UNSEEN}]+")
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+|<!--.*?-->\s*+)*+<(?:!doctype\s++html|html)\b",
+    re.DOTALL | re.IGNORECASE,
+)
 _NOT_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
 
 
@@ -51,6 +58,10 @@ def read_json(data: bytes, *, max_depth: int = MAX_DEPTH, most_values: int | Non
     try:
         return json.loads(text, parse_constant=_constant, parse_int=_integer, parse_float=_decimal)
     except json.JSONDecodeError as error:
+        if is_web_page(data):
+            raise BadJson(
+                phrase("it is a web page, such as one to log in or of an error, and not JSON")
+            ) from error
         raise BadJson(
             phrase(
                 "it is not JSON (line {lineno}, column {colno}: {msg})",
@@ -63,16 +74,27 @@ def read_json(data: bytes, *, max_depth: int = MAX_DEPTH, most_values: int | Non
         raise BadJson(phrase("it is nested too deep")) from error
 
 
+def is_web_page(data: bytes) -> bool:
+    """Say whether a text begins as a page for a browser does."""
+    return _WEB_PAGE.match(data[:1_000]) is not None
+
+
+def without_unseen(text: str) -> str:
+    """Take out what nobody sees: where a word may be broken or joined, and which way it runs."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
 def clean_text(value: object, *, most: int) -> str:
     """Give a text that can be written down: no lone surrogates or control characters, and not too long.
 
-    Anything but a string is the empty text.
+    What nobody sees within a word, such as a soft hyphen, leaves no blank. Anything but a string is the
+    empty text.
     """
     if not isinstance(value, str):
         return ""
     text = value[: 2 * most]
     if not text.isprintable():  # asked of the whole, which mostly is, before it is asked of each letter
-        text = "".join(c if c.isprintable() else " " for c in text)
+        text = "".join(c if c.isprintable() else " " for c in without_unseen(text))
     return " ".join(text.split())[:most]
 
 

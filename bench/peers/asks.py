@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bench.matching import WITHIN_S
+from bench.playbooks import WITHIN_S
 from engine.model.match import Candidate
 from engine.model.signal import Situation
 from engine.rules.compile import Leaf, Plan

@@ -47,12 +47,14 @@ class Clips:
         self._fired.append((number, str(name)))
 
     def feed(self, told: Sequence[Facts]) -> list[dict[str, Any]]:
+        """Write the words of each signal as symbols."""
         return [
             {field: self._symbol(value) if field in WORDS else value for field, value in one.items()}
             for one in told
         ]
 
     def answers(self, fed: list[dict[str, Any]]) -> list[list[str]]:
+        """Name the rules that fire for each, so many signals a run."""
         found: list[list[str]] = []
         for start in range(0, len(fed), A_RUN):
             found += self._run(fed[start : start + A_RUN])

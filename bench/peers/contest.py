@@ -9,10 +9,10 @@ from random import Random
 from time import perf_counter
 
 from bench.figures import Figure, Side, ratio
-from bench.matching import CALL, MANY, REACHED, many, situations, voice
 from bench.peers.asks import facts, rule
 from bench.peers.entry import Absent, Entry, Named, Peer, Reader
 from bench.peers.ours import Names, Ours, Pair, read
+from bench.playbooks import CALL, MANY, REACHED, many, situations, voice
 from bench.worlds import BRAND, NOW, far_quake
 from engine.model.scales import Hazard, Severity, Status
 from engine.model.signal import SituationState

@@ -117,9 +117,11 @@ class Drools:
         return lambda _: self._fired.append(name)
 
     def feed(self, told: Sequence[Facts]) -> list[str]:
+        """Write each signal as the JSON of an event."""
         return [json.dumps(one) for one in told]
 
     def answers(self, fed: list[str]) -> list[list[str]]:
+        """Name the rules that fire for each event, one at a time into a session that stays."""
         found = []
         for one in fed:
             self._fired.clear()

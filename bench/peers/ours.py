@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from bench.matching import CALL, WITHIN_S, filed
+from bench.playbooks import CALL, WITHIN_S, filed
 from bench.worlds import NOW
 from engine.model.match import Candidate, Match
 from engine.model.signal import Situation

@@ -64,9 +64,11 @@ class Zen:
         self._engine = zen.ZenEngine({"loader": loader})
 
     def feed(self, told: Sequence[Facts]) -> list[dict[str, Any]]:
+        """Write each signal as a question to the one decision."""
         return [{"key": KEY, "context": one} for one in told]
 
     def answers(self, fed: list[dict[str, Any]]) -> list[list[str]]:
+        """Name the rules that hold for each, all asked in one batch."""
         return [_names(answer) for answer in self._engine.evaluate_batch(fed)]
 
 

@@ -22,8 +22,8 @@ from engine.response.timetable import Rechecks, Timetable
 from engine.response.waiting import Waiting
 from engine.rules.index import Index
 from engine.rules.playbook import Stage
-from engine.situations.cluster import traces_for
 from engine.situations.intake import keys_of
+from engine.situations.traces import FEW, all_for, traces_like, traces_measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,10 @@ class Brand:
 
     def perhaps_of(self, signal: Signal) -> list[Situation]:
         """Give every situation that a signal may belong to, and perhaps some more."""
-        found = [("key", key) for key in keys_of(signal)] + [("trace", one) for one in traces_for(signal)]
+        every = all_for(signal)
+        are_few = self.situations.count("trace", every) <= FEW
+        traces = ((every,) if are_few else traces_like(signal)) + traces_measured(signal)
+        found = [("key", key) for key in keys_of(signal)] + [("trace", one) for one in traces]
         by_id = {one.id: one for trait, value in found for one in self.situations.by(trait, value)}
         return list(by_id.values())
 

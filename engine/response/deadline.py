@@ -9,7 +9,7 @@ from engine.model.proposal import STOPPING
 from engine.model.time import MINUTE, SECOND, Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.model.option import Option
     from engine.model.proposal import Proposal, Row
@@ -93,9 +93,14 @@ def goes_on_until(brand: Brand, proposal: Proposal, now: Instant) -> Instant | N
     if proposal.asks not in STOPPING or not cut:
         return None
     until = answer_by(_own_end(proposal), (), now, sends=sends)
-    nexts = (send_of(brand, row) for row in proposal.rows)
-    in_time = any(one is None or one > now + TIME_TO_PAUSE for one in nexts)
+    in_time = any(_is_in_time(sends_of(brand, (row,)), now) for row in proposal.rows)
     return until if until > now and (proposal.escalated or in_time) else None
+
+
+def _is_in_time(sends: Sequence[Instant], now: Instant) -> bool:
+    # Several books may name the campaign: the next of its sends counts, not that of any one book.
+    to_come = [one for one in sends if one > now]
+    return not sends or (bool(to_come) and min(to_come) > now + TIME_TO_PAUSE)
 
 
 def is_still_open(brand: Brand, proposal: Proposal, now: Instant) -> bool:

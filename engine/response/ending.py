@@ -14,7 +14,8 @@ from engine.model.said import phrase
 from engine.model.time import DAY, HOUR, MINUTE, Instant, later
 from engine.response.ending_seen import reading_of
 from engine.response.ending_why import why_not_now
-from engine.response.holds import begun, let_next
+from engine.response.giving_up import let_next
+from engine.response.holds import begun
 from engine.response.sending import now_missed
 from engine.response.steps import (
     PROVE_FOR,

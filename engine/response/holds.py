@@ -22,14 +22,12 @@ from engine.model.hold import (
     RunState,
 )
 from engine.model.ids import short_id
-from engine.model.proposal import Because
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
-from engine.model.signal import SituationState
 from engine.model.time import Instant, later
 from engine.response import by_hand
-from engine.response.called_for import why_idle
-from engine.response.propose import ask_release
+from engine.response.giving_up import ask_if_idle, give_up, is_busy, let_next
+from engine.response.propose import drop_release
 from engine.response.sending import missed_while_asked, now_missed, reach_until
 from engine.response.steps import (
     PROVE_FOR,
@@ -52,7 +50,6 @@ if TYPE_CHECKING:
 
 _BY_HAND = frozenset({PauseClass.NONE, PauseClass.KILL})
 READ_AS_RUNNING = phrase("its tool was asked, but it is not paused when we read it back")
-_OVER = {SituationState.RETRACTED: Because.RETRACTED, SituationState.CLEARED: Because.CLEARED}
 
 
 def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
@@ -64,7 +61,7 @@ def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
     if row.pause_class in _BY_HAND:
         by_hand.start(voice, brand, hold)
         return
-    busy = [one for one in brand.holds_on(hold.subject.key) if _is_busy(one)]
+    busy = [one for one in brand.holds_on(hold.subject.key) if is_busy(one)]
     voice.say(hold)
     if not busy:
         step(voice, hold, Do.READ, "before")
@@ -101,54 +98,7 @@ def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
             step(voice, hold, Do.READ, "verify", at=again)
         elif outcome.result is Result.DONE and hold.state is HoldState.UNVERIFIABLE:
             give_up(voice, brand, hold, READ_AS_RUNNING)
-
-
-def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
-    """Say that a pause did not take, and tell people to do it by hand."""
-    failed = replace(hold, state=HoldState.FAILED, says=says)
-    voice.say(failed)
-    tell_owner(voice, brand, failed, "told_not_paused")
-    let_next(voice, brand, failed)
-
-
-def not_known(voice: Voice, brand: Brand, hold: Hold) -> None:
-    """Say that nobody knows whether a pause took that was asked for; what is heard of it later counts."""
-    says = phrase(
-        "the pause was asked for and nothing was heard of it in time, so it is not known whether it took: "
-        "look in its tool before you do anything"
-    )
-    unsure = replace(hold, state=HoldState.UNVERIFIABLE, says=says)
-    voice.say(unsure)
-    tell_owner(voice, brand, unsure, "told_not_paused")
-    let_next(voice, brand, unsure)
-    _ask_if_idle(voice, brand, unsure)
-
-
-def call_off(voice: Voice, brand: Brand, hold: Hold, why: str) -> None:
-    """Let go of a hold for which nothing was asked of its tool yet; nobody need undo it."""
-    says = phrase("called off before anything was asked of its tool: {why}", why=why)
-    off = replace(hold, state=HoldState.RELEASED, released_at=voice.now, says=says)
-    voice.say(off)
-    let_next(voice, brand, off)
-
-
-def let_next(voice: Voice, brand: Brand, done: Hold) -> None:
-    """Let the next hold that waited for the same subject begin."""
-    waiting = [
-        one for one in brand.holds_on(done.subject.key) if one.state is HoldState.READING and one.attempt == 0
-    ]
-    busy = [one for one in brand.holds_on(done.subject.key) if _is_busy(one) and one not in waiting]
-    # What is told of a hold asks nothing of its tool, however long it takes to get through.
-    begun = {intent.hold for intent in brand.intents.values() if intent.do not in {Do.ASK, Do.TELL}}
-    if waiting and not busy and waiting[0].id not in begun:
-        first = waiting[0]
-        fresh = replace(first, deadline=reach_until(first.pause_class, first.send_at, voice.now))
-        voice.say(fresh)
-        step(voice, fresh, Do.READ, "before")
-
-
-def _is_busy(hold: Hold) -> bool:
-    return hold.state in STARTING or hold.state is HoldState.RELEASING
+            drop_release(voice, brand, hold)
 
 
 def begun(voice: Voice, brand: Brand, proposal: Proposal, row: Row, campaign: Campaign) -> Hold:
@@ -286,17 +236,7 @@ def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
     voice.say(held)
     tell_owner(voice, brand, held, "told_paused")
     let_next(voice, brand, held)
-    _ask_if_idle(voice, brand, held)
-
-
-def _ask_if_idle(voice: Voice, brand: Brand, held: Hold) -> None:
-    """Ask at once about a pause that took, or may have, when it was called for no more."""
-    if held.asked_release:
-        return
-    situation = brand.situations[held.situation]
-    because = _OVER.get(situation.state) or why_idle(brand, held)
-    if because is not None:
-        ask_release(voice, brand, situation, [held], because)
+    ask_if_idle(voice, brand, held)
 
 
 def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
@@ -323,13 +263,7 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     voice.say(blind)
     tell_owner(voice, brand, blind, "told_not_paused")
     let_next(voice, brand, blind)
-    _ask_if_idle(voice, brand, blind)
-
-
-def is_waiting(brand: Brand, hold: Hold) -> bool:
-    """Say whether a hold waits for another on the same subject, and has not begun."""
-    others = (one for one in brand.holds_on(hold.subject.key) if one.id != hold.id)
-    return hold.state is HoldState.READING and hold.attempt == 0 and any(_is_busy(one) for one in others)
+    ask_if_idle(voice, brand, blind)
 
 
 def is_starting(hold: Hold) -> bool:

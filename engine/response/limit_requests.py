@@ -13,10 +13,11 @@ from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Reached, Row
 from engine.model.time import DAY, HOUR, Instant, later
 from engine.response import notices
-from engine.response.asking import put, shown_of, standing, withdraw
+from engine.response.asking import put, standing, withdraw
 from engine.response.deadline import sends_of
 from engine.response.limits import Limit, full, in_force, let_through, scope_of
 from engine.response.questions import TWO_PEOPLE, Question, first_call, in_order
+from engine.response.revising import shown_of
 from engine.response.waiting import NEVER
 
 if TYPE_CHECKING:

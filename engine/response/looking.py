@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from engine.model.time import later
@@ -14,14 +15,15 @@ from engine.response.questions import pause_questions
 from engine.response.seeing import seen_in
 from engine.rules.explain import Moment
 from engine.rules.match import Judge
-from engine.situations.cluster import of_hazard
 from engine.situations.exposure import candidates, reach
 from engine.situations.places import PlaceIndex
+from engine.situations.traces import of_hazard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.model.match import Candidate, Clause, Match, Miss
+    from engine.model.program import Stop
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.brand import Brand
@@ -104,21 +106,20 @@ def _nearest(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> li
         return []
     ways = plan.playbook.ways
     ahead_by = later(voice.now, plan.playbook.before_arrival_s)
-    best: tuple[bool, float, Instant, str] | None = None
+    ahead: list[tuple[tuple[bool, float, Instant, str], Stop]] = []
     for stop in brand.stops():
         away = [one.km for way in ways if (one := reach(situation, stop, way)).km is not None]
-        if stop.departs_at <= voice.now or not away:
-            continue
-        off = (stop.arrives_at > ahead_by, min(away), stop.arrives_at, stop.id)
-        best = off if best is None else min(best, off)
-    if best is None:
+        if away and stop.departs_at > voice.now:
+            ahead.append(((stop.arrives_at > ahead_by, min(away), stop.arrives_at, stop.id), stop))
+    if not ahead:
         return []
-    found = candidates(
+    _, nearest = min(ahead, key=itemgetter(0))
+    seen = candidates(
         situation,
         PlaceIndex(),
         ways,
         before_arrival_s=plan.playbook.before_arrival_s,
         now=voice.now,
-        always=brand.book.stops(best[3])[:1],
+        always=[nearest],
     )
-    return with_program(plan, brand, found)
+    return with_program(plan, brand, seen)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import STOPPING, Because
-from engine.response import asking, auto, notices
-from engine.response.asking import put, shown_of, standing, withdraw
+from engine.model.hold import ENDED
+from engine.model.proposal import STOPPING, Because, ProposalState
+from engine.response import auto, nearer, notices
+from engine.response.asking import put, standing, withdraw
 from engine.response.facts import items_of
 from engine.response.gathering import ask_at, before, gathers
 from engine.response.limits import let_through
@@ -19,6 +20,7 @@ from engine.response.questions import (
     release_proposal,
     release_row,
 )
+from engine.response.revising import shown_of
 from engine.response.settled import OF_MATCHES, settles, settles_alone
 from engine.response.urgency import is_gathering
 from engine.response.who import groups, who_lets_go
@@ -90,6 +92,16 @@ def ask_release(
             voice.say(replace(hold, asked_release=proposal.id))
         if policy is None:
             notices.ask(voice, brand, situation, proposal)
+
+
+def drop_release(voice: Voice, brand: Brand, hold: Hold) -> None:
+    """Take the question back whether a hold may go, when nothing that it asks about is held any more."""
+    question = brand.proposals.get(hold.asked_release)
+    if question is None or question.state is not ProposalState.OPEN:
+        return
+    asked = [brand.holds[row.hold] for row in question.rows if row.hold in brand.holds]
+    if all(one.state in ENDED for one in asked):
+        withdraw(voice, brand, question, brand.situations[hold.situation])
 
 
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:
@@ -174,7 +186,7 @@ def _ask_within_limits(
 
 def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None:
     """Ask anew about campaigns that are sent at another time than before; what gathers may be urgent now."""
-    asking.follow_sends(voice, brand, campaigns)
+    nearer.follow_sends(voice, brand, campaigns)
     if not campaigns:
         return
     gathering = [one for one in brand.proposals.values() if is_gathering(one) and one.asks in STOPPING]

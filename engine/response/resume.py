@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import (
-    ENDED,
     HOLDING,
     STARTING,
     Do,
@@ -18,15 +17,14 @@ from engine.model.hold import (
     Result,
     RunState,
 )
-from engine.model.proposal import ProposalState
 from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.response import by_hand
-from engine.response.asking import withdraw
 from engine.response.auto import is_by_policy
 from engine.response.facts import PAUSED_ANEW
-from engine.response.holds import let_next
+from engine.response.giving_up import let_next
 from engine.response.preview import GONE
+from engine.response.propose import drop_release
 from engine.response.spans import when
 from engine.response.standstill import stop
 from engine.response.steps import (
@@ -122,20 +120,10 @@ def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         again = prove_at(outcome)
         if outcome.reading is not None and outcome.reading.state is RunState.RUNNING:
             _released(voice, brand, hold, "", tell=True)
-            _take_back(voice, brand, hold)
+            drop_release(voice, brand, hold)
         elif again <= hold.deadline and not outcome.permanent:
             voice.say(hold)
             step(voice, hold, Do.READ, "verify_resume", at=again)
-
-
-def _take_back(voice: Voice, brand: Brand, hold: Hold) -> None:
-    """Take the question back whether a hold may go, when nothing that it asks about is held any more."""
-    question = brand.proposals.get(hold.asked_release)
-    if question is None or question.state is not ProposalState.OPEN:
-        return
-    asked = [brand.holds[row.hold] for row in question.rows if row.hold in brand.holds]
-    if all(one.state in ENDED for one in asked):
-        withdraw(voice, brand, question, brand.situations[hold.situation])
 
 
 def leave_paused(voice: Voice, brand: Brand, hold: Hold) -> None:

@@ -15,11 +15,14 @@ from engine.response.asking import withdraw
 from engine.response.auto import lets_go
 from engine.response.called_for import UNDOES, called_for, why_idle
 from engine.response.facts import campaign_line
-from engine.response.holds import call_off, is_held
+from engine.response.giving_up import call_off
+from engine.response.holds import is_held
 from engine.response.propose import ask_release
 from engine.response.settled import OF_MATCHES, is_decided
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.model.hold import Hold
     from engine.model.signal import Situation
     from engine.response.brand import Brand
@@ -31,42 +34,57 @@ _MAY_CHANGE = frozenset({*CHANGING, AdaptationState.UNVERIFIABLE})
 
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what was asked, propose to undo what was done, tell exactly those who were told."""
-    told = list(brand.told.get(situation.id, {}))
-    _take_back(voice, brand, situation)
-    _call_off(voice, brand, situation, phrase("the situation was retracted"))
-    held = _free_to_ask(brand, situation)
-    undo = _undo(brand, situation, held)
-    for recipient in told:
-        notices.tell(
-            voice,
-            situation,
-            recipient=recipient,
-            template="told_retracted",
-            key=f"retracted:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": "; ".join([undo, *_calls(brand, situation), *_for_good(brand, situation)])},
-        )
-    if held:
-        ask_release(voice, brand, situation, held, Because.RETRACTED)
+    _over(
+        voice,
+        brand,
+        situation,
+        Because.RETRACTED,
+        why=phrase("the situation was retracted"),
+        template="told_retracted",
+        proposed=_undo,
+    )
 
 
 def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what is still asked, ask the owners to let go, and tell exactly those who were told."""
+    _over(
+        voice,
+        brand,
+        situation,
+        Because.CLEARED,
+        why=phrase("its own source calls it over"),
+        template="told_cleared",
+        proposed=_follows,
+    )
+
+
+def _over(
+    voice: Voice,
+    brand: Brand,
+    situation: Situation,
+    because: Because,
+    *,
+    why: str,
+    template: str,
+    proposed: Callable[[Brand, Situation, list[Hold]], str],
+) -> None:
+    """End what a situation that is over has begun. `proposed` says to who was told what is asked of whom."""
     told = list(brand.told.get(situation.id, {}))
     _take_back(voice, brand, situation)
-    _call_off(voice, brand, situation, phrase("its own source calls it over"))
+    _call_off(voice, brand, situation, why)
     held = _free_to_ask(brand, situation)
-    follows = _follows(brand, situation, held)
+    follows = proposed(brand, situation, held)
     for recipient in told:
         notices.tell(
             voice,
             situation,
             recipient=recipient,
-            template="told_cleared",
-            key=f"cleared:{situation.id}:{situation.epoch}:{situation.revision}",
+            template=template,
+            key=f"{because}:{situation.id}:{situation.epoch}:{situation.revision}",
             facts={"proposed": "; ".join([follows, *_calls(brand, situation), *_for_good(brand, situation)])},
         )
     if held:
-        ask_release(voice, brand, situation, held, Because.CLEARED)
+        ask_release(voice, brand, situation, held, because)
 
 
 def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.rules.seen import Seen
-from engine.situations.cluster import of_hazard
 from engine.situations.hearing import mute
+from engine.situations.traces import of_hazard
 
 if TYPE_CHECKING:
     from engine.model.signal import Situation

@@ -50,17 +50,8 @@ def settles(brand: Brand, decided: Proposal, row: Row, *, phase: str, now: Insta
     for items that have come up since: nobody is asked every day, and what goes on for months is asked anew.
     In another phase a yes goes on answering, for as long as what it paused is held; a no was about the other.
     """
-    before = next((one for one in decided.rows if one.key == row.key), None)
-    if decided.phase != phase:
-        yes = before is not None and decided.state is ProposalState.APPROVED
-        return yes and (decided.asks is ProposalKind.ITINERARY or _is_held(brand, decided, row))
-    if before is None:
-        return row.key in decided.left_out
-    if was_undone(brand, decided, before):
-        return False
     until = answers_until(decided)
-    recent = until is not None and now < until
-    return recent or set(row.items) <= set(before.items) or _is_held(brand, decided, before)
+    return _answers(brand, decided, row, phase=phase, recent=until is not None and now < until)
 
 
 def settles_alone(brand: Brand, decided: Proposal, row: Row, *, phase: str) -> bool:
@@ -68,6 +59,11 @@ def settles_alone(brand: Brand, decided: Proposal, row: Row, *, phase: str) -> b
 
     It answers for the very items that were asked about, and for as long as what was approved is held.
     """
+    return _answers(brand, decided, row, phase=phase, recent=False)
+
+
+def _answers(brand: Brand, decided: Proposal, row: Row, *, phase: str, recent: bool) -> bool:
+    """Say whether a decision answers for a row; one that is `recent` does so for what has come up since."""
     before = next((one for one in decided.rows if one.key == row.key), None)
     if decided.phase != phase:
         yes = before is not None and decided.state is ProposalState.APPROVED
@@ -76,7 +72,7 @@ def settles_alone(brand: Brand, decided: Proposal, row: Row, *, phase: str) -> b
         return row.key in decided.left_out
     if was_undone(brand, decided, before):
         return False
-    return set(row.items) <= set(before.items) or _is_held(brand, decided, before)
+    return recent or set(row.items) <= set(before.items) or _is_held(brand, decided, before)
 
 
 def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:

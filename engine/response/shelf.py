@@ -24,6 +24,10 @@ class Shelf(MutableMapping[K, V], Generic[K, V]):
         """Give the values that have a trait."""
         return [self._held[key] for key in self._keys.get((trait, value), ())]
 
+    def count(self, trait: str, value: Hashable) -> int:
+        """Count the values that have a trait."""
+        return len(self._keys.get((trait, value), ()))
+
     def drop(self, trait: str, value: Hashable) -> None:
         """Drop the values that have a trait."""
         for key in tuple(self._keys.get((trait, value), ())):

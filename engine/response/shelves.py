@@ -8,8 +8,8 @@ from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, SituationState
 from engine.response.limits import scope_of
 from engine.response.shelf import Shelf
-from engine.situations.cluster import traces_of
 from engine.situations.phases import phase_of
+from engine.situations.traces import traces_of
 
 if TYPE_CHECKING:
     from engine.model.adaptation import Adaptation

@@ -28,8 +28,8 @@ from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
 from engine.rules.load import blueprint_of, load_playbook
 from engine.rules.playbook import Stage
-from engine.situations.cluster import of_hazard
 from engine.situations.intake import KEPT_IN_MIND
+from engine.situations.traces import of_hazard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,11 +12,13 @@ from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one, take_back
-from engine.response.asking import anew, withdraw
+from engine.response.asking import withdraw
 from engine.response.deadline import answer_by, called_at_once, goes_on_until, higher, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
-from engine.response.holds import give_up, is_held, is_waiting, not_known
+from engine.response.giving_up import give_up, is_waiting, not_known
+from engine.response.holds import is_held
+from engine.response.nearer import anew
 from engine.response.propose import ask_release, propose
 from engine.response.resume import keep
 from engine.response.retract import clear

@@ -9,6 +9,7 @@ from engine.model.hold import ENDED, HoldState
 from engine.model.proposal import Because, ProposalState
 from engine.model.said import phrase
 from engine.response import holds, one_by_one
+from engine.response.giving_up import call_off
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -29,7 +30,7 @@ def take_back(voice: Voice, brand: Brand, offer: Proposal) -> None:
             continue
         if hold.state is HoldState.READING:
             why = phrase("{who} took it back", who=" and ".join(offer.decided_by))
-            holds.call_off(voice, brand, hold, why)
+            call_off(voice, brand, hold, why)
             continue
         marked.append(replace(hold, asked_release=offer.id))
         voice.say(marked[-1])

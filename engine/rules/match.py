@@ -91,6 +91,8 @@ class Judge:
 
     def _said(self, plan: Plan, looked: Sequence[Mapping[str, int]]) -> list[tuple[bool, str]]:
         """Ask what is not known yet; an answer with a surprise is one, and is known of nobody else."""
+        if len(looked) == 1:
+            return [self._answer(plan.shape, looked[0])]
         known = self._known.setdefault(plan.shape, {})
         keys, asked = [], {}
         for facts in looked:
@@ -106,6 +108,19 @@ class Judge:
         for key, (_, surprise) in zip(asked, answers, strict=True):
             if surprise:
                 del known[key]
+        return said
+
+    def _answer(self, shape: Shape, facts: Mapping[str, int]) -> tuple[bool, str]:
+        """Ask the same of one alone, as most are."""
+        known = self._known.get(shape)
+        if known is None:
+            known = self._known[shape] = {}
+        key = tuple(facts.values())
+        said = known.get(key)
+        if said is None:
+            (said,) = believed_many(self._evaluator, [(shape, facts)])
+            if not said[1]:
+                known[key] = said
         return said
 
     def _proven(

@@ -6,14 +6,12 @@ A news or social source gives an id to each text, so many of its ids may be one 
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
-from engine.situations.geometry import EARTH_KM, distance_km
+from engine.situations.geometry import distance_km
 from engine.situations.keys import keys_in, shared_names
 from engine.situations.likeness import UNLIKE, likeness, names_of
 from engine.situations.portrait import TEXTS, Portrait, portrait_of
@@ -21,9 +19,7 @@ from engine.situations.portrait import TEXTS, Portrait, portrait_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model.place import Point
     from engine.model.signal import Signal, Situation
-    from engine.model.time import Instant
     from engine.situations.likeness import Likeness
 
 NEAR: dict[Hazard, tuple[int, float]] = {Hazard.EARTHQUAKE: (MINUTE, 100.0)}
@@ -53,60 +49,6 @@ NAMED_FOR = 10 * DAY
 
 ONE_NAME_KM = 5_000.0
 """Two agencies that say one name so far apart do not mean one storm: there is an Ana in several oceans."""
-
-
-Trace = tuple[str, Hazard, int, int]
-"""By what a situation is looked for: `same_event` holds only where a situation's and a signal's meet."""
-
-_WIDER = 1.01
-"""A band is so much wider than two measurements may lie apart, so that rounding never sets them further."""
-
-
-def of_hazard(hazard: Hazard) -> Trace:
-    """Say by what every situation of a hazard is found, whoever told of it."""
-    return ("text", hazard, 0, 0)
-
-
-def traces_of(situation: Situation) -> tuple[Trace, ...]:
-    """Say by what a situation is found: by texts, by all if only texts told of it, or by measures."""
-    hazard = situation.hazard
-    text = of_hazard(hazard)
-    if portrait_of(situation).only_texts:
-        return (text, ("told", hazard, 0, 0))
-    called = tuple(_called(hazard, name) for name in _measured_names(situation))
-    if hazard not in NEAR or situation.point is None:
-        return (text, *called)
-    return (text, *called, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
-
-
-def traces_for(signal: Signal) -> tuple[Trace, ...]:
-    """Say by what the situations are found that a signal may speak of."""
-    hazard = signal.hazard
-    if signal.source_class in TEXTS:
-        return (of_hazard(hazard),)
-    told: tuple[Trace, ...] = (("told", hazard, 0, 0),)
-    told += tuple(_called(hazard, name) for name in sorted(names_of(signal.sketch)))
-    if hazard not in NEAR or signal.point is None:
-        return told
-    about, band = _place(hazard, signal.occurred_at, signal.point)
-    beside = ((about + later, band + north) for later in (-1, 0, 1) for north in (-1, 0, 1))
-    return (*told, *(("near", hazard, *each) for each in beside))
-
-
-def _called(hazard: Hazard, name: str) -> Trace:
-    """Say by what a storm is found of which agencies tell by name; other names may come with it."""
-    return ("called", hazard, crc32(name.encode()), 0)
-
-
-def _place(hazard: Hazard, occurred_at: Instant, point: Point) -> tuple[int, int]:
-    """Say which step of time and which band of latitude a measurement lies in.
-
-    What may be one event lies in the same or the next of each: no way along the sphere is shorter than the
-    difference in latitude, wherever the meridians run together.
-    """
-    apart_us, apart_km = NEAR[hazard]
-    north_km = math.radians(point.lat) * EARTH_KM
-    return occurred_at // apart_us, math.floor(north_km / (apart_km * _WIDER))
 
 
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
@@ -190,7 +132,7 @@ def _is_named_in_time(signal: Signal, told: Portrait) -> bool:
     return bool(shared_names(keys_in(signal.sketch.kinds), told.names)[0])
 
 
-def _measured_names(situation: Situation) -> tuple[str, ...]:
+def measured_names(situation: Situation) -> tuple[str, ...]:
     """Give what those call a storm or a volcano who measure it, in order.
 
     A text may speak of two at once, and must not make one of what two agencies measure.
@@ -201,7 +143,7 @@ def _measured_names(situation: Situation) -> tuple[str, ...]:
 
 def _measures_fit(signal: Signal, situation: Situation) -> bool:
     """Compare what two measure: by name what has one, as a storm has, else by time and place."""
-    if names_of(signal.sketch).intersection(_measured_names(situation)):
+    if names_of(signal.sketch).intersection(measured_names(situation)):
         one, other = signal.point, situation.point
         far = one is not None and other is not None and distance_km(one, other) > ONE_NAME_KM
         return not far and _in_time(signal, situation)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.model.signal import Signal, Situation, Sketch
     from engine.situations.portrait import Portrait
 
-_MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
+MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
 _ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
 """No two storms are so near each other at one time."""
@@ -48,7 +48,7 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     called, words = shared_names(own, told.names)
     # There is a Córdoba in several countries; a storm has its name in all.
     known = called or (words and country is not False)
-    places = _places_of(signal)
+    places = places_of(signal)
     held = country is not False
     # Most are of another country, and nothing else speaks for those: that is found out first.
     if not (country or copy or known) and not _near(signal.hazard, places, told.places, held=held):
@@ -90,7 +90,8 @@ def names_of(sketch: Sketch | None) -> frozenset[str]:
     return frozenset(kind for kind in sketch.kinds if axis_of(kind) == "name") if sketch else frozenset()
 
 
-def _places_of(signal: Signal) -> tuple[Circle, ...]:
+def places_of(signal: Signal) -> tuple[Circle, ...]:
+    """Give where a signal says that it is: at the point that it measured, or at the places that it names."""
     if signal.point is not None:
         return (Circle(signal.point, 0.0),)
     return () if signal.sketch is None else signal.sketch.places
@@ -138,7 +139,7 @@ def _near(
     if apart_km is None or not some or not others:
         return None
     if misplaced:
-        apart_km = max(apart_km, _MISPLACED_KM)
+        apart_km = max(apart_km, MISPLACED_KM)
     return any(are_near(one, other, apart_km, held=held) for one in some for other in others)
 
 

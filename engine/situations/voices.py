@@ -105,7 +105,7 @@ def _joined(pieces: list[Evidence]) -> Iterator[list[int]]:
         joined = [spoke[piece.publisher]] if piece.publisher in spoke else []
         spoke[piece.publisher] = index
         if piece.story:
-            blocks = _blocks(piece.story)
+            blocks = blocks_of(int(piece.story, 16))
             maybe = dict.fromkeys(story for block in blocks for story in by_block.get(block, ()))
             joined += [told[story] for story in maybe if one_story(story, piece.story)]
             told[piece.story] = index
@@ -114,8 +114,7 @@ def _joined(pieces: list[Evidence]) -> Iterator[list[int]]:
         yield joined
 
 
-def _blocks(story: str) -> list[tuple[int, int]]:
+def blocks_of(bits: int) -> list[tuple[int, int]]:
     """Part a fingerprint so that two that are one story have a block in common: so many bits spoil fewer."""
-    bits = int(story, 16)
     parts = [(number, bits >> number * _BLOCK & (1 << _BLOCK) - 1) for number in range(COPY_BITS)]
     return [*parts, (COPY_BITS, bits >> COPY_BITS * _BLOCK)]

@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.model.time import Instant, later
 from notify.outside import AHEAD_S, Kept, Kind, Outside
-from notify.roster import Person
+from notify.read_people import Person
 from notify.rotas.asking import Entry, Reader, Ways
 from notify.rotas.goalert import read_goalert
 from notify.rotas.ical import read_ical_rota

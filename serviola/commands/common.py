@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 WELL, WRONG, UNABLE = 0, 1, 2
 """Exit codes: done; done, and something is wrong or was refused; could not be done."""
 
+STANDS = phrase("what these playbooks said when they were last read stands, and none is withdrawn")
+"""Said of playbooks that are broken, at the start of the service and at a reload."""
+
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
 

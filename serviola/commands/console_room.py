@@ -98,8 +98,12 @@ def _list(found: Sequence[Proposal], about: Mapping[str, Situation], tongue: str
         if narrow:
             say(said(in_a_line(one), tongue), begins=f"{one.id}: ")
         if one.situation in about:
-            line = said(situation_line(about[one.situation]), tongue)
-            say(f"{line} ({one.situation})", begins=f"{one.id}: ")
+            what = phrase(
+                "{playbook}, for {situation}",
+                playbook=one.playbook,
+                situation=situation_line(about[one.situation]),
+            )
+            say(f"{said(what, tongue)} ({one.situation})", begins=f"{one.id}: ")
         waits = waits_for(one)
         if waits:
             say(said(waits, tongue), begins=f"{one.id}: ")

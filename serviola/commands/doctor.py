@@ -67,8 +67,16 @@ def doctor(
             remedy = f" — {said(one.remedy, tongue)}" if one.remedy else ""
             OUT.print(line + remedy, markup=False, soft_wrap=True)
         OUT.print(said(_in_the_way(len(ill)), tongue), markup=False)
+        if doubtful := sum(one.state == "warning" for one in found):
+            OUT.print(said(_to_look_at(doubtful), tongue), markup=False)
         sys.stdout.flush()
     raise typer.Exit(WRONG if ill else WELL)
+
+
+def _to_look_at(count: int) -> str:
+    if count == 1:
+        return phrase("1 thing (!) keeps nothing from working, and wants to be looked at.")
+    return phrase("{count} things (!) keep nothing from working, and want to be looked at.", count=count)
 
 
 def _in_the_way(count: int) -> str:

@@ -14,6 +14,7 @@ from engine.model.time import moment
 from serviola.commands.common import (
     HERE,
     OUT,
+    STANDS,
     WELL,
     WRONG,
     AsJson,
@@ -153,6 +154,8 @@ def reload(config: Config = HERE, as_json: AsJson = False) -> None:
             handed_in=len(changed),
         )
         OUT.print(said(counted), markup=False)
+        if loaded.findings:
+            OUT.print(said(STANDS), markup=False, soft_wrap=True)
     raise typer.Exit(WRONG if loaded.findings else WELL)
 
 

@@ -46,6 +46,14 @@ def read(
 
     if bool(text) == bool(lines):
         fail(phrase("say what to read: a TEXT in quotes, or --lines FILE, and not both"))
+    if text == STANDARD_INPUT or _is_file(text):
+        fail(
+            phrase(
+                "{text} is read with --lines, line by line: serviola read --lines {text}; a TEXT is "
+                "written in quotes",
+                text=text,
+            )
+        )
     with Guard():
         country = home_country(home)
         if text:
@@ -57,6 +65,14 @@ def read(
     complaint = several.complaint(said(phrase("standard input")) if lines == STANDARD_INPUT else lines)
     if complaint:
         fail(complaint, code=WRONG)
+
+
+def _is_file(text: str) -> bool:
+    """Say whether somebody wrote the name of a file where a text belongs."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:

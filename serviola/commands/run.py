@@ -20,6 +20,7 @@ from serviola.commands.common import (
     ERR,
     HERE,
     OUT,
+    STANDS,
     Config,
     Guard,
     fail,
@@ -134,9 +135,7 @@ async def _serve(settings: Settings) -> None:
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:
         show_findings(house.loaded.findings)
         if house.loaded.findings:
-            LOG.warning(
-                phrase("what these playbooks said when they were last read stands, and none is withdrawn")
-            )
+            LOG.warning(STANDS)
         for doubt in (*house.doubts, *unknown_tools(house.books, house.tools)):
             LOG.warning(kept(doubt))
         set_aside()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +12,7 @@ from rich.prompt import Confirm
 from console.auth import Role
 from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
-from engine.model.time import DAY, later, moment
-from engine.rules.units import DISTANCE_REMEDY, kilometers, seconds
+from engine.model.time import DAY
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -34,6 +31,13 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
+from serviola.commands.signal_options import (
+    read_country,
+    read_moment,
+    read_point,
+    read_polygon,
+    read_radius,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +45,6 @@ if TYPE_CHECKING:
     from engine.model.signal import Signal, Situation
     from serviola.outlook import Outlook
 
-_PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
 SHOWN = 8
 
 
@@ -94,13 +97,13 @@ def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         "hazard": hazard,
         "severity": severity,
         "place": place.strip(),
-        "point": _point(point),
-        "radius_km": _radius(radius),
-        "polygon": _polygon(polygon),
-        "countries": [_country(each) for each in country or ()],
+        "point": read_point(point),
+        "radius_km": read_radius(radius),
+        "polygon": read_polygon(polygon),
+        "countries": [read_country(each) for each in country or ()],
         "topics": list(topic or ()),
-        "occurred_at": _moment("--at", at),
-        "expires_at": _moment("--expires", expires),
+        "occurred_at": read_moment("--at", at),
+        "expires_at": read_moment("--expires", expires),
         "takes_back": bool(withdraw),
         "all_clear": bool(all_clear),
     }
@@ -150,87 +153,6 @@ def _check_new(words: dict[str, Any]) -> None:
     ):
         if key not in words:
             fail(remedy)
-
-
-def _point(text: str) -> dict[str, float] | None:
-    return _pair("--point", text) if text else None
-
-
-def _pair(option: str, text: str) -> dict[str, float]:
-    found = _PAIR.fullmatch(text)
-    if found is None:
-        fail(
-            phrase(
-                "{option} {text} is no position; write degrees such as 19.79,-72.25",
-                option=option,
-                text=text[:80],
-            )
-        )
-    return {"lat": float(found[1]), "lon": float(found[2])}
-
-
-def _polygon(text: str) -> list[dict[str, float]]:
-    """Read corners with spaces or semicolons between."""
-    return [_pair("--polygon", each) for each in text.replace(";", " ").split()]
-
-
-def _country(text: str) -> str:
-    """Give the two letters of a country that is named by two or three, or in English."""
-    from babel import Locale
-
-    from watchers.countries import NO_COUNTRY, countries_of
-    from watchers.iso3 import alpha2
-
-    name = text.strip()
-    letters = name.upper()
-    if len(name) == 2 and letters in Locale("en").territories and letters not in NO_COUNTRY:
-        return letters
-    found = alpha2(name) or next(iter(countries_of(name)), "")
-    if not found:
-        fail(
-            phrase(
-                "--country {name} is no country; write two letters, such as HT, or its English name",
-                name=name[:40],
-            )
-        )
-    return found
-
-
-def _radius(text: str) -> float | None:
-    found = kilometers(text.strip()) if text else None
-    if text and found is None:
-        fail(
-            phrase(
-                "--radius {text} is no distance; {distance_remedy}",
-                text=text[:40],
-                distance_remedy=DISTANCE_REMEDY,
-            )
-        )
-    return found
-
-
-def _moment(option: str, text: str) -> datetime | None:
-    """Read a moment, or how long from now."""
-    if not text:
-        return None
-    in_s = seconds(text) if option == "--expires" else None
-    if in_s:
-        return moment(later(now(), in_s))
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        or_in = phrase(", or in how long, such as 12h") if option == "--expires" else ""
-        fail(
-            phrase(
-                "{option} {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z{or_in}",
-                option=option,
-                text=text[:40],
-                or_in=or_in,
-            )
-        )
-    return found
 
 
 def _confirm(made: Signal, touches: Outlook | None, *, as_json: bool) -> None:

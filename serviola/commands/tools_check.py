@@ -6,12 +6,12 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.model.said import phrase
+from serviola.commands.at_terminal import person_does, read_line, sleep_shown
 from serviola.commands.common import (
     ERR,
     HERE,
@@ -32,7 +32,7 @@ from serviola.commands.common import (
 from serviola.language import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from engine.model.program import Subject
     from engine.ports import CampaignTool
@@ -225,13 +225,13 @@ async def _examine(asked: _Asked, made: list[Examination], *, yes: bool) -> Foun
         _confirm(asked, tool, yes=yes)
         around = Around(
             clock=SystemClock(),
-            sleep=lambda seconds: _sleep(seconds, asked.tongue),
+            sleep=lambda seconds: sleep_shown(seconds, asked.tongue),
             wait_s=asked.wait_s,
             count=_counting(asked, tool, subject, http),
             end=asked.end,
         )
         if asked.edit:
-            around.edit = lambda what: _person_does(what, asked.tongue)
+            around.edit = lambda what: person_does(what, asked.tongue)
         made.append(Examination(tool, subject, around, by_hand=by_hand))
         return await made[0].run()
 
@@ -281,45 +281,7 @@ def _counting(
         if known is not None or not asked.people or asked.wait_s == 0:
             return known
         said = phrase("How many has it sent up to now? (Enter: not known)")
-        answer = await _line(in_language(said, asked.tongue))
+        answer = await read_line(in_language(said, asked.tongue))
         return int(answer) if answer.isdecimal() else None
 
     return count
-
-
-async def _person_does(what: str, language: str) -> bool:
-    said = phrase("{what} Then press Enter (or write s and Enter to leave it out).", what=what)
-    return not (await _line(in_language(said, language))).casefold().startswith("s")
-
-
-async def _line(prompt: str) -> str:
-    """Read a line from the terminal; meanwhile Ctrl-C is heard."""
-    ERR.print(prompt, markup=False, soft_wrap=True)
-    loop, come = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), come.set)
-    try:
-        await come.wait()
-    finally:
-        loop.remove_reader(sys.stdin.fileno())
-    return sys.stdin.readline().strip()
-
-
-async def _sleep(seconds: float, language: str) -> None:
-    """Wait, and show on a terminal how much of it is left."""
-    loop = asyncio.get_running_loop()
-    ends = loop.time() + seconds
-    with _bar(seconds, language) as show_left:
-        while (left := ends - loop.time()) > 0:
-            show_left(seconds - left)
-            await asyncio.sleep(min(1.0, left))
-
-
-@contextmanager
-def _bar(seconds: float, language: str) -> Iterator[Callable[[float], None]]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    hidden = not ERR.is_terminal or seconds < 1
-    with Progress(*columns, console=ERR, transient=True, disable=hidden) as bar:
-        task = bar.add_task(in_language(phrase("waiting"), language), total=seconds)
-        yield lambda done: bar.update(task, completed=done)

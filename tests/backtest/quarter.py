@@ -35,7 +35,7 @@ from serviola import sample_history, samples
 from serviola.backtesting import Nights, book_of, library_of, zone_of
 from serviola.eyes import make_watcher
 from serviola.recorded import Recorded
-from serviola.settings import SourceSetting
+from serviola.settings_sources import SourceSetting
 from serviola.tracking import Load, loads
 from tests.fakes import words
 

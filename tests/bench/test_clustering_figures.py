@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from bench.clustering import LEAST_F1, f1, pairs, situations_of, told_apart, written
+from bench.clustering import LEAST_F1, f1, pairs, situations_of, told_apart
 from bench.reading import half
+from bench.reports import written
 
 
 def test_pairs_are_counted_as_one_would_by_hand():

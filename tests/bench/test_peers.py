@@ -9,7 +9,6 @@ from importlib.metadata import version
 import pytest
 
 from bench.figures import Figure
-from bench.matching import REACHED, many
 from bench.peers import clips, drools, zen
 from bench.peers.asks import FIELDS, Ask, Facts, NotFlat, Rule, facts, holding, rule
 from bench.peers.capped import capped
@@ -17,6 +16,7 @@ from bench.peers.contest import difference, measured, sample
 from bench.peers.entry import Absent, Entry
 from bench.peers.entry import Reader as TextReader
 from bench.peers.ours import Ours
+from bench.playbooks import REACHED, many
 from bench.worlds import plan
 
 SMALL = Rule(

@@ -409,9 +409,44 @@ def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
     assert max(len(line) for line in shown.splitlines()) <= 80
 
 
+def test_the_doctor_counts_what_keeps_nothing_from_working_but_is_doubtful(house: Path) -> None:
+    found = json.loads(serviola("doctor", "--json", cwd=house).stdout)
+    doubtful = [one["state"] for one in found].count("warning")
+    assert doubtful > 1
+    said = serviola("doctor", cwd=house).stdout
+    assert said.endswith(f"\n{doubtful} things (!) keep nothing from working, and want to be looked at.\n")
+
+
+def test_a_reload_says_that_what_a_broken_playbook_said_before_stands(house: Path) -> None:
+    _prepare(house)
+    file = house / "playbooks/unrest-near-port-call/playbook.yaml"
+    file.write_text(file.read_text("utf-8").replace("stage: suggest", "stage: sugest"), "utf-8")
+    broken = serviola("reload", cwd=house)
+    assert broken.returncode == 1
+    assert "did you mean suggest" in broken.stderr
+    assert broken.stdout.endswith(
+        "handed in: 0\nwhat these playbooks said when they were last read stands, and none is withdrawn\n"
+    )
+
+
+def test_the_module_is_the_command_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "serviola", "--version"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout[:9]) == (0, "serviola "), done.stderr
+
+
 def test_the_lists_say_of_which_situation_they_speak(house: Path) -> None:
-    about = _prepare(house)["situation"]
-    assert f"({about})" in serviola("proposals", cwd=house).stdout
+    asked = _prepare(house)
+    about, listed = asked["situation"], serviola("proposals", cwd=house).stdout
+    assert f"({about})" in listed
+    assert f"{asked['proposal']}: {asked['playbook']}, for M" in listed
     assert f"{about}: M" in serviola("exposure", cwd=house).stdout
 
 

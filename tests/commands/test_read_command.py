@@ -103,3 +103,12 @@ def test_each_line_is_given_as_soon_as_it_was_read(monkeypatch):
 
     _show(readings(), as_json=True)
     assert seen == [1, 2, 3]
+
+
+def test_a_file_where_a_text_belongs_is_not_read_as_its_name(tmp_path):
+    (tmp_path / "flood.txt").write_text("Flooding in Lima")
+    for text in ("flood.txt", "-"):
+        done = serviola("read", text, cwd=tmp_path, stdin="Flooding in Lima")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"{text} is read with --lines, line by line: serviola read --lines {text}" in done.stderr
+    assert serviola("read", "x" * 5_000, cwd=tmp_path).returncode == 0

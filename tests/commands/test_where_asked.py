@@ -10,7 +10,7 @@ import typer
 from engine.model.scales import DRILLS
 from serviola.commands.answering import where_asked
 from tests.fakes.slack import FakeSlack
-from tests.stories.test_a_drill import drill
+from tests.stories.drilling import drill
 
 
 @pytest.fixture

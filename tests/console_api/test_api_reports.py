@@ -157,6 +157,6 @@ def test_markup_and_control_characters_come_back_as_text(tmp_path):
             for row in rows
             if row["kind"] == "signal" and row["word"]["id"] == said.json()["signal"]
         ]
-        assert text == "<b> out [2J {{7*7}}"
+        assert text == "<b>out [2J {{7*7}}"
 
     told(tmp_path, story)

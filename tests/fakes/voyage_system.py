@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 CASE = ROOT / "serviola" / "cases" / "january-2010"
 OPENS: Instant = parse_iso("2010-01-13T01:08:10Z")
 STOP = "eastern-0109:labadee:2010-01-15"
+BEFORE = "eastern-0109:san-juan:2010-01-13"
 PLANNER = "ines-abreu"
 
 TOOL = """\

@@ -10,7 +10,8 @@ import pytest
 from engine.errors import PlaybookError, RosterError
 from engine.model.time import DAY, HOUR, Instant, iso, parse_iso
 from notify.outside import Kept, Kind, Outside, as_data, from_data
-from notify.roster import Person, YamlRoster
+from notify.read_people import Person
+from notify.roster import YamlRoster
 from notify.rotas import Ways, ical, read_rota
 from notify.rotas.ical import entries_of
 from notify.shifts import Shift, Span

@@ -15,8 +15,10 @@ from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalState
 from engine.model.scales import Severity
 from engine.model.time import DAY
+from engine.response.looking import why_not
+from engine.response.state import Voice
 from tests.fakes import words as w
-from tests.response.test_courses import CLEAR, GRAVE, SLIGHT, states
+from tests.response.courses import CLEAR, GRAVE, SLIGHT, states
 from tests.response.wakeful import Wakeful, written
 
 CALL = w.stop()
@@ -27,11 +29,11 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 }
 
 
-def second_book(**changes: Any) -> ProgramRevision:
+def second_book(*, source: str = "second-fleet", **changes: Any) -> ProgramRevision:
     """Give a book that names the same call, with these things otherwise."""
     (voyage,) = w.program().itineraries
     return w.program(
-        source="second-fleet",
+        source=source,
         digest=repr(changes),
         itineraries=(replace(voyage, stops=(replace(CALL, **changes),)),),
         campaigns=(),
@@ -119,7 +121,7 @@ def test_its_own_clear_rule_ends_it_once_and_is_remembered(how, turned):
 
 
 def test_what_neither_has_met_leaves_one_answer_and_it_is_the_nearer():
-    other = {"point": Point(21.3, -72.4), "hubs": (), "country": ""}
+    other: dict[str, Any] = {"point": Point(21.3, -72.4), "hubs": (), "country": ""}
     for turned in (False, True):
         books = [w.program(), second_book(**other)]
         house = Wakeful(*(reversed(books) if turned else books), written(severity="= Extreme"))
@@ -130,3 +132,18 @@ def test_what_neither_has_met_leaves_one_answer_and_it_is_the_nearer():
         answers = [one for one in house.said if isinstance(one, Miss)]
         assert all(one != other for one, other in pairwise(answers))
         assert len(answers) == 1
+
+
+@both_ways
+def test_where_neither_is_in_sight_why_not_tells_of_the_nearer(turned):
+    far, nearer = (
+        second_book(point=point, hubs=(), country="", source=source)
+        for source, point in (("far", Point(40.0, -30.0)), ("nearer", Point(27.0, -74.0)))
+    )
+    house = Wakeful(*([nearer, far] if turned else [far, nearer]), written())
+    house.hear(GRAVE, 1)
+    (plan,), (situation,) = house.brand.plans.values(), house.brand.situations.values()
+    held = why_not(Voice(house.state, house.now), house.brand, plan, situation)
+    (moment,) = held.moments
+    assert not held.in_sight
+    assert min(one.km for one in moment.candidate.reaches if one.km is not None) < 1_000

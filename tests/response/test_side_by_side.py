@@ -11,7 +11,7 @@ from engine.model.scales import MsgType
 from engine.model.signal import Silence
 from engine.rules.load import load_playbook
 from tests.fakes import words as w
-from tests.response.test_courses import BETWEEN, CLEAR, FAR, GRAVE, SLIGHT, opened, states
+from tests.response.courses import BETWEEN, CLEAR, FAR, GRAVE, SLIGHT, opened, states
 from tests.response.wakeful import written
 
 HOUR = 3_600_000_000

@@ -14,9 +14,11 @@ from engine.model.hold import STARTING, Do, HoldState, Outcome, Reading, Result,
 from engine.model.program import MessageClass
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import PauseClass
-from engine.model.time import HOUR, MINUTE, SECOND, Instant
+from engine.model.time import HOUR, MINUTE, SECOND, Instant, later
+from engine.response.deadline import goes_on_until
 from engine.response.letting_go_seen import foreseen
 from engine.response.sweep import OVERDUE, next_deadline
+from tests.fakes.words import NOW
 from tests.response.storm import Storm, limited, schedule
 
 PAUSE, RELEASE, LIMIT = ProposalKind.PAUSE, ProposalKind.RELEASE, ProposalKind.LIMIT
@@ -117,6 +119,20 @@ def test_a_pause_that_may_have_taken_is_left_alone_while_it_is_called_for(never_
     storm.wait(HOUR)
     assert one_hold(storm).state is HoldState.UNVERIFIABLE
     assert storm.of(RELEASE, OPEN) == []
+
+
+def test_the_question_about_a_pause_that_may_have_taken_is_taken_back_once_it_is_read_as_running():
+    storm = approved(schedule(), limited())
+    came(storm, Do.READ, "before", RUNS)
+    storm.taken_back(0)
+    lost_on_the_way(storm)
+    (asked,) = storm.of(RELEASE, OPEN)
+    came(storm, Do.PAUSE, "pause")
+    while one_hold(storm).state is HoldState.UNVERIFIABLE:
+        came(storm, Do.READ, "verify", RUNS)
+        storm.wait(MINUTE)
+    assert one_hold(storm).state is HoldState.FAILED
+    assert storm.brand.proposals[asked.id].state is ProposalState.WITHDRAWN
 
 
 def test_it_is_called_failed_once_a_read_after_the_late_answer_says_that_it_runs():
@@ -250,3 +266,17 @@ def test_what_a_policy_left_to_people_stays_with_them_whole_when_the_limit_frees
     storm.quakes([0, 1])
     assert {one.id: one.rows for one in storm.of(PAUSE, OPEN)} == before
     assert storm.brand.holds == {}
+
+
+@pytest.mark.parametrize("first_is_nearer", [True, False])
+def test_of_one_campaign_in_two_books_the_nearer_send_says_whether_an_answer_is_in_time(first_is_nearer):
+    sends = sorted((later(NOW, 20 * 60), later(NOW, 40 * 60)), reverse=not first_is_nearer)
+    books = [
+        replace(with_fields(next_send_at=send), source=f"book-{number}", digest=f"{number}")
+        for number, send in enumerate(sends)
+    ]
+    storm = Storm(*books, limited())
+    storm.quakes([0])
+    (asked,) = storm.of(PAUSE, OPEN)
+    assert asked.expires_at == later(NOW, 10 * 60)
+    assert goes_on_until(storm.brand, asked, asked.expires_at) is None

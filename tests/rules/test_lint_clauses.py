@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.findings import Finding
 from engine.model.scales import PauseClass
 from engine.rules.lint.checks import Surroundings, lint
-from engine.rules.lint.overlap import asker_of
+from engine.rules.lint.overlap import MOST_SAID, asker_of
 from engine.rules.lint.undoing import AutoForGood
 from engine.rules.load import load_playbook
 from engine.rules.playbook import Stage
@@ -21,12 +22,19 @@ EVIDENCE = "{any: [{official: 1}, {independent: 2, within: 2h}]}"
 BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
 UNLESS = "unless: {situation: {state: [retracted, cleared]}}\n"
 PAUSE = "  - pause_campaigns: {touching: stop, lease: 72h, ask: owner_of(campaign)}\n"
+OPTIONS = "[alternative_port, sea_day, extend_previous, keep_call_changed_purpose]"
+ITINERARY = f"  - propose_itinerary: {{options: {OPTIONS}, ask: oncall:itinerary}}\n"
+TELL = "  - tell: {to: [owner_of(stop), owner_of(campaign), oncall:itinerary]}\n"
+ENDS = "  - end_campaigns: {touching: stop, ask: owner_of(campaign)}\n"
 CLEAR = "clear: {ask: owner_of(campaign), every: 72h}"
 
 
+def findings_in(text: str, **other) -> list[Finding]:
+    return lint(load_playbook(text, "p.yaml"), read(text, "p.yaml"), replace(AROUND, **other))
+
+
 def found_in(text: str, **other) -> list[str]:
-    findings = lint(load_playbook(text, "p.yaml"), read(text, "p.yaml"), replace(AROUND, **other))
-    return [f"{one.line}:{one.col} {one.code}" for one in findings]
+    return [f"{one.line}:{one.col} {one.code}" for one in findings_in(text, **other)]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +162,7 @@ def other(*changes: tuple[str, str]) -> str:
     [
         ([], ["2:11 overlap"]),
         ([("stage: suggest", "stage: shadow")], []),
-        ([(PAUSE, "")], []),
+        ([(PAUSE, ""), (ITINERARY, "")], []),
         ([(SITUATION, '{hazard: [flood, unrest], severity: ">= Severe"}')], ["2:11 overlap"]),
         ([(SITUATION, '{hazard: flood, severity: ">= Severe"}')], []),
         ([(SITUATION, '{hazard: unrest, severity: "<= Minor"}')], []),
@@ -192,3 +200,61 @@ def test_other_topics_are_other_campaigns(mine, theirs, found):
 def test_other_programs_are_other_campaigns(mine, theirs, found):
     text = changed("unless:", f"  program: {mine}\nunless:")
     assert found_in(text, others=beside(other(("unless:", f"  program: {theirs}\nunless:")))) == found
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        # The other keeps the call and pauses nothing; or offers the same once more; or pauses and offers nothing.
+        (
+            [(PAUSE, ""), (OPTIONS, "[keep_call_changed_purpose]")],
+            "offers keep_call_changed_purpose; for earthquake, ",
+        ),
+        ([(PAUSE, "")], "offers alternative_port, sea_day, extend_previous, keep_call_changed_purpose; for "),
+        ([(PAUSE, ENDS), (ITINERARY, "")], "ends campaigns for good; for "),
+    ],
+)
+def test_two_playbooks_that_answer_one_call_differently_are_noticed_with_both_answers(changes, says):
+    (found,) = findings_in(SHORT_FORM, others=beside(other(*changes)))
+    assert (found.line, found.code) == (16, "two-answers")
+    assert found.message.startswith(
+        "disaster-near-port-call and alarm-near-port-call may answer one call differently: "
+        "disaster-near-port-call pauses campaigns and offers alternative_port, sea_day, extend_previous, "
+        "keep_call_changed_purpose, and alarm-near-port-call "
+    )
+    assert says in found.message
+    assert "conflicts: [alarm-near-port-call] here and conflicts: [disaster-near-port-call]" in found.remedy
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("stage: suggest", "stage: shadow")],
+        [(CLEAR, "conflicts: [disaster-near-port-call]")],
+        [(CLEAR, "inhibited_by: [disaster-near-port-call]")],
+        [(SITUATION, '{hazard: flood, severity: ">= Severe"}')],
+        [(ITINERARY, "")],
+        [("alarm-near", "zebra-near")],
+    ],
+)
+def test_no_two_answers_are_noticed_of_what_is_silent_elsewhere_only_told_or_said_already(changes):
+    assert found_in(SHORT_FORM, others=beside(other((PAUSE, ""), *changes))) == []
+
+
+def test_two_answers_in_phases_of_which_none_is_the_same_are_not_at_one_time():
+    def phased(text: str, one: str, then: str) -> str:
+        return (
+            text.replace(PAUSE, "")
+            .replace(TELL, "")
+            .replace("then:\n" + ITINERARY, f"then: {{{one}: [{then}]}}\n")
+        )
+
+    mine = phased(SHORT_FORM, "active", "pause_campaigns: {lease: 72h}")
+    for phase, found in (("forecast", []), ("active", ["two-answers"])):
+        theirs = phased(other(), phase, "propose_itinerary: {options: [sea_day]}")
+        assert [one.code for one in findings_in(mine, others=beside(theirs))] == found
+
+
+def test_of_many_that_answer_otherwise_a_few_are_named():
+    many = [other((PAUSE, ""), ("alarm-near", f"alarm-{index}-near")) for index in range(7)]
+    assert len(found_in(SHORT_FORM, others=beside(*many))) == MOST_SAID

@@ -6,20 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import PlaybookError, ToolError
+from engine.errors import ToolError
 from engine.model.adaptation import AdaptationState
-from engine.model.decision import Answer, Switch
+from engine.model.decision import Answer
 from engine.model.hold import Do, Intent, Outcome, Result
 from engine.model.time import iso
 from engine.rules.evaluator import DurableEvaluator
 from engine.trials.replay import replay
 from serviola.explaining import explained
 from serviola.questions import card_of
-from serviola.settings import load_settings
 from store.sqlite import SqliteStore
-from tests.fakes.voyage_system import CONFIG, STOP, make_config, played, voyage_system
+from tests.fakes.voyage_system import BEFORE, STOP, make_config, played, voyage_system
 
-BEFORE = "eastern-0109:san-juan:2010-01-13"
 VERIFIED, FAILED, LEFT = AdaptationState.VERIFIED, AdaptationState.FAILED, AdaptationState.LEFT
 
 
@@ -241,56 +239,8 @@ def test_a_change_of_which_the_book_lacks_a_call_goes_to_a_person_as_a_whole(fol
     assert "please carry this out where itineraries are kept" in outbox
 
 
-# --- what the shipped settings do ---------------------------------------------------------------------------
-
-
-def test_without_a_named_system_nothing_is_sent_and_a_person_is_told_to_do_it(tmp_path, there):
-    make_config(tmp_path, there.port, CONFIG.replace("itineraries: {tool: voyages, kind: call}\n", ""))
-
-    async def story(scene):
-        await scene.chooses("alternative_port")
-        decided = await scene.proposal()
-        card = await scene.house.runner.on_core(lambda core: card_of(core, core.state.brand("main"), decided))
-        refused = await scene.answers(Answer.SEND)
-        return await scene.calls(), card, refused, decided.id
-
-    calls, card, refused, name = played(tmp_path, story)
-    assert calls == []
-    assert there.asked == []
-    assert any("A person carries this out: no itinerary system is named" in line for line in card.came)
-    assert any(f"serviola options export {name}" in line for line in card.came)
-    assert not refused.accepted
-    assert "no itinerary system is named" in refused.says
-    outbox = "".join(path.read_text() for path in (tmp_path / "var" / "outbox").rglob("*.json"))
-    assert "please carry this out where itineraries are kept" in outbox
-    assert f"serviola options export {name}" in outbox
-
-
-@pytest.mark.parametrize(
-    ("written", "says"),
-    [
-        ("itineraries: {tool: nobody}", "names the tool nobody, which is not declared"),
-        ("itineraries: {tool: rehearsal, kind: campaign}", "declares no call to adapt one"),
-        ("itineraries: {tool: voyages, kind: page}", "declares no call to adapt one"),
-    ],
-)
-def test_a_system_that_cannot_be_sent_to_is_named_at_the_start(tmp_path, there, written, says):
-    make_config(tmp_path, there.port, CONFIG.replace("itineraries: {tool: voyages, kind: call}", written))
-
-    async def story(_scene):
-        raise AssertionError("it must not open")
-
-    with pytest.raises(PlaybookError, match=says):
-        played(tmp_path, story)
-
-
-def test_a_key_that_nobody_knows_in_the_setting_is_an_error(tmp_path, there):
-    config = make_config(tmp_path, there.port, CONFIG.replace("kind: call}", "kinds: call}"))
-    with pytest.raises(PlaybookError, match="kinds"):
-        load_settings(config)
-
-
 # --- the table of faults ------------------------------------------------------------------------------------
+
 
 FAULTS = [
     # moods of the writes, how it ends, how often it was done, how often it was asked for
@@ -443,114 +393,6 @@ def test_what_somebody_changes_while_the_system_is_busy_is_not_written_over(fold
     assert one.state is LEFT
     assert "somebody changed it since" in one.says
     assert there.effects == []
-
-
-# --- people ---------------------------------------------------------------------------------------------------
-
-
-def test_what_was_read_back_is_never_sent_again(folder, there):
-    async def story(scene):
-        await scene.chooses("alternative_port")
-        await scene.ends()
-        return await scene.answers(Answer.SEND)
-
-    verdict = played(folder, story)
-    assert not verdict.accepted
-    assert "was dealt with already" in verdict.says
-    assert len(there.effects) == 1
-
-
-def test_a_person_may_have_tried_again_what_did_not_take_under_the_same_key(folder, there):
-    there.moods = ["refuses"]
-
-    async def story(scene):
-        await scene.chooses("alternative_port")
-        (failed,) = await scene.ends()
-        verdict = await scene.answers(Answer.SEND)
-        (again,) = await scene.ends()
-        return failed, verdict, again
-
-    failed, verdict, again = played(folder, story)
-    assert failed.state is FAILED
-    assert verdict.accepted
-    assert again.state is VERIFIED
-    assert [key for _, key in there.effects] == [failed.key]
-
-
-def test_of_a_change_that_took_in_part_only_the_rest_is_tried_again(folder, there):
-    async def story(scene):
-        tool = scene.house.tools["voyages"]
-        adapt = tool.adapt
-
-        async def half(subject, *args, **more):
-            if subject.id == STOP:
-                raise ToolError("no", permanent=True)
-            await adapt(subject, *args, **more)
-
-        tool.adapt = half
-        await scene.chooses("extend_previous")
-        first = {one.item: one.state for one in await scene.ends()}
-        tool.adapt = adapt
-        count = len(there.asked)
-        assert (await scene.answers(Answer.SEND)).accepted
-        return first, {one.item: one.state for one in await scene.ends()}, there.asked[count:]
-
-    first, again, asked = played(folder, story)
-    assert first == {BEFORE: VERIFIED, STOP: FAILED}
-    assert again == {BEFORE: VERIFIED, STOP: VERIFIED}
-    assert {name for _, name in asked} == {STOP}
-
-
-def test_who_was_not_asked_may_not_send(folder, there):
-    there.moods = ["refuses"]
-
-    async def story(scene):
-        await scene.chooses("alternative_port")
-        await scene.ends()
-        return await scene.answers(Answer.SEND, by="mara-quist")
-
-    verdict = played(folder, story)
-    assert not verdict.accepted
-    assert "may not answer" in verdict.says
-    assert there.effects == []
-
-
-def test_nothing_is_sent_that_nobody_approved(folder, there):
-    async def story(scene):
-        return await scene.answers(Answer.SEND)
-
-    verdict = played(folder, story)
-    assert not verdict.accepted
-    assert "nothing is sent that nobody approved" in verdict.says
-    assert there.asked == []
-
-
-def test_the_kill_switch_holds_back_what_was_decided_and_it_goes_on_when_it_is_let_go(folder, there):
-    async def story(scene):
-        key = (await scene.proposal()).options[0].key
-        decide = scene.answers
-        tool = scene.house.tools["voyages"]
-        read = tool.read_call
-
-        async def stopped(subject):
-            found = await read(subject)
-            if not there.effects:
-                switch = Switch(brand="main", halted=True, by="ada", at=scene.clock.now())
-                await scene.house.runner.on_core(lambda core: core.store.halt_now(switch))
-            return found
-
-        tool.read_call = stopped
-        await decide(Answer.APPROVE, key)
-        await scene.waits(30)
-        held = [one.state for one in await scene.calls()], list(there.effects)
-        tool.read_call = read
-        started = Switch(brand="main", halted=False, by="ada", at=scene.clock.now())
-        await scene.house.runner.on_core(lambda core: core.store.halt_now(started))
-        return held, await scene.ends()
-
-    (states, effects), (one,) = played(folder, story)
-    assert (states, effects) == ([AdaptationState.ASKED], [])
-    assert one.state is VERIFIED
 
 
 # --- a process that dies --------------------------------------------------------------------------------------

@@ -139,6 +139,12 @@ def test_a_clock_that_is_off_is_said_by_how_much(ahead_s, state, says):
     assert ("NTP" in one.remedy) == (state != "well")
 
 
+def test_one_host_alone_is_another_and_not_others():
+    clocks = Clocks(ManualClock(NOW))
+    clocks.hear("a.example.org", {"date": formatdate(NOW / SECOND, usegmt=True)})
+    assert clocks.finding().says == "within 30 s of another"
+
+
 def test_one_host_that_is_off_by_itself_and_an_old_answer_of_a_cache_blame_nobody():
     clocks = Clocks(ManualClock(NOW))
     for host in ("a", "b"):

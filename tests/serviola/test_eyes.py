@@ -15,15 +15,16 @@ from engine.model.place import Point
 from engine.model.time import parse_iso
 from engine.situations.intake import SHARED
 from programs.book import load_book
-from serviola.build import _source
 from serviola.eyes import make_watcher, places_of, what_is_wrong
-from serviola.settings import SourceSetting, load_settings
+from serviola.making_sources import source_of
+from serviola.settings import load_settings
+from serviola.settings_sources import SourceSetting
 from watchers import KINDS, OWN_NAMES
 from watchers.apart import Apart
 from watchers.fdsn.services import SERVICES
 from watchers.feed import FeedWatcher
 from watchers.mastodon import MastodonWatcher
-from watchers.reading import KnownPlace
+from watchers.reading import KnownPlace, Told
 from watchers.surge import SurgeWatcher
 from wire.http import Http
 from wire.secrets import SecretError
@@ -61,7 +62,7 @@ def test_options_reach_the_watcher():
 def test_every_watcher_of_documents_has_where_heavy_ones_are_read(tmp_path, one):
     apart = Apart()
     ways: dict[str, Any] = {"replayed": False, "environ": {}, "key_file": tmp_path / "key", "places": ()}
-    made = _source(one, Http(), **ways, apart=apart)
+    made = source_of(one, Http(), **ways, apart=apart, told=Told())
     eyes: Any = made.watcher.watcher if isinstance(made.watcher, SurgeWatcher) else made.watcher
     assert eyes.apart is apart
     apart.close()

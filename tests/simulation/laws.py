@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.model.decision import Answer, Decision, Verdict
 from engine.model.hold import (
     HOLDING,
     STARTING,
@@ -22,14 +21,13 @@ from engine.model.hold import (
     RunState,
     Tick,
 )
-from engine.model.program import PlaybookRevision, ProgramRevision, Subject
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
-from engine.model.scales import PauseClass
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
-from engine.model.time import MINUTE, SECOND
+from engine.model.time import MINUTE
 from engine.ports import Batch
 from engine.response.brand import Brand
-from engine.response.holds import is_waiting
+from engine.response.giving_up import is_waiting
 from engine.response.notices import RETRY_MARK
 from engine.response.sweep import CLEAR_FOR, OVERDUE
 from engine.rules.plain import PlainEvaluator
@@ -39,133 +37,29 @@ from engine.situations.hearing import as_believed
 from engine.trials.replay import replay
 from serviola.core import Core
 from store.sqlite import SqliteStore
-from tests.fakes.moody_tool import Moved
 from tests.replay.minds import differences, remembered
+from tests.simulation.laws_of_answers import (
+    ENDS,
+    a_policy_answers_only_what_it_may,
+    a_question_that_ended_stays_as_it_ended,
+    each_final_answer_counts_once,
+    only_the_right_person_in_time_on_the_plan_shown,
+)
 from tests.simulation.laws_of_epochs import EPOCHS
-from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people, stands_for_others
+from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people
+from tests.simulation.laws_of_the_tool import (
+    each_key_acts_once,
+    nothing_is_changed_while_everything_is_stopped,
+    only_what_is_ours_is_resumed,
+    only_what_was_approved_is_asked_for,
+    what_is_asked_for_stands_in_the_journal_first,
+)
 from tests.simulation.laws_of_turns import TURNS, nobody_is_left_waiting_for_their_turn
 from tests.simulation.life import BRAND, Life
 from tests.simulation.naive import holds as called_for
 from tests.simulation.outside import Outside
 
-ENDS = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED})
-NEVER = frozenset({"safety", "legal"})
-STOPS_WITHIN = SECOND
 Said = Iterator[str]
-
-
-# --- at each call of the tool ---
-
-
-def nothing_is_changed_while_everything_is_stopped(
-    outside: Outside, verb: str, subject: Subject, _: str
-) -> Said:
-    """Hold the kill switch to what it says: it stops within a second (P4, docs: `serviola stop`)."""
-    since = outside.halted_since
-    if verb != "read" and since is not None and outside.time.now() - since > STOPS_WITHIN:
-        yield f"{verb} of {subject.id} is asked for, and everything was stopped"
-
-
-def only_what_was_approved_is_asked_for(outside: Outside, verb: str, subject: Subject, key: str) -> Said:
-    """Ask nothing of a tool without an accepted decision that covers that row (laws 5 and 14, P6)."""
-    if verb == "read":
-        return
-    hold_id, _, proposal_id = key.split(":", 2)
-    hold, proposal = outside.ledger.hold(hold_id), outside.ledger.proposal(proposal_id)
-    if hold is None or proposal is None or hold.subject != subject:
-        yield f"{verb} of {subject.id} is asked for by nobody ({key})"
-        return
-    rows = {row.key for row in proposal.rows} if verb == "pause" else {row.hold for row in proposal.rows}
-    if proposal.because is Because.ON_REQUEST:
-        yield from _let_go_by_request(outside, verb, hold, proposal)
-        return
-    final = [
-        one for one in outside.ledger.verdicts if one.proposal == proposal_id and one.accepted and one.final
-    ]
-    if proposal.state is not ProposalState.APPROVED or len(final) != 1:
-        yield f"{verb} of {subject.id}: {proposal_id} is {proposal.state}, with {len(final)} final answers"
-    elif outside.ledger.decisions[final[0].decision].answer is not Answer.APPROVE:
-        yield f"{verb} of {subject.id}: the answer to {proposal_id} was no"
-    if (hold.row if verb == "pause" else hold.id) not in rows:
-        yield f"{verb} of {subject.id}: it is no row of {proposal_id}"
-    if len(set(proposal.approvals)) < proposal.quorum:
-        yield f"{verb} of {subject.id}: {proposal.approvals} approved, {proposal.quorum} are needed"
-    if NEVER & set(hold.message_classes):
-        yield f"{verb} of {subject.id}, which carries {hold.message_classes}"
-
-
-def _let_go_by_request(outside: Outside, verb: str, hold: Hold, release: Proposal) -> Said:
-    """Ask that somebody let go of this very row: by an answer to the pause that it was approved by."""
-    if verb != "resume" or hold.id not in {row.hold for row in release.rows}:
-        yield f"{verb} of {hold.subject.id}: it is no row of {release.id}"
-    counted = [
-        one.decision for one in outside.ledger.verdicts if one.accepted and one.proposal == hold.proposal
-    ]
-    answers = [one for id in counted if (one := outside.ledger.decisions[id]).answer is Answer.RELEASE]
-    if not any(
-        (one.by,) == release.decided_by and (one.rows is None or hold.row in one.rows) for one in answers
-    ):
-        yield f"{verb} of {hold.subject.id}: nobody let go of {hold.id} by {hold.proposal}"
-
-
-def what_is_asked_for_stands_in_the_journal_first(
-    outside: Outside, verb: str, subject: Subject, _: str
-) -> Said:
-    """Think, write once, then act (law 2): there is an intent, begun and without an outcome."""
-    under_way = [
-        one
-        for one in SqliteStore(outside.db).interrupted()
-        if one.do == verb and one.subject == subject and one.key in outside.ledger.intents
-    ]
-    if not under_way:
-        yield f"{verb} of {subject.id} is asked for, and no intent for it is under way"
-
-
-# --- at each thing that the tool did ---
-
-
-def each_key_acts_once(outside: Outside, move: Moved) -> Said:
-    """Doing twice is doing once (law 6, P2), wherever the tool has keys or versions.
-
-    What a tool did by half is asked for again, and does the other half.
-    """
-    same = move.by, move.before.state
-    times = sum((one.by, one.before.state) == same for one in outside.tool.moved)
-    if move.ours and times > 1 and (outside.tool.idempotent or outside.tool.versioned):
-        yield f"{move.by} acted {times} times on {move.campaign}"
-
-
-def only_what_is_ours_is_resumed(outside: Outside, move: Moved) -> Said:
-    """Resume only what we paused, if nobody changed it since, when the last hold is gone (law 9, P7)."""
-    if not move.ours or move.after.state is not RunState.RUNNING:
-        return
-    hold = outside.ledger.hold(move.by.split(":", 1)[0])
-    assert hold is not None
-    if not hold.ours:
-        yield f"{move.campaign} is resumed for a hold that is not ours"
-    others = [
-        latest.id
-        for words in outside.ledger.holds.values()
-        for latest in words[-1:]
-        if latest.id != hold.id and latest.subject == hold.subject and latest.state is HoldState.VERIFIED
-    ]
-    if others:
-        yield f"{move.campaign} is resumed while {others} say that it is paused"
-    paused = outside.tool.moved_last(move.campaign, before=move)
-    if paused is None or (
-        outside.tool.versioned and not paused.ours and not _mistaken(outside, hold, paused)
-    ):
-        yield f"{move.campaign} is resumed, and a person paused or changed it"
-
-
-def _mistaken(outside: Outside, hold: Hold, paused: Moved) -> bool:
-    """Say whether a person paused it while a pause of ours was on its way, which nobody can tell apart."""
-    words = [
-        word for words in outside.ledger.holds.values() for word in words if word.subject == hold.subject
-    ]
-    asked = [word.asked_at for word in words if word.asked_at]
-    proved = [word.verified_at for word in words if word.verified_at]
-    return any(start <= paused.at <= end for start in asked for end in proved if start <= end)
 
 
 # --- at each batch, as it is kept ---
@@ -210,102 +104,6 @@ def _proved(outside: Outside, batch: Batch, before: Hold | None, hold: Hold) -> 
         yield f"{hold.id} is called paused, and what was read is {[one.state.value for one in readings]}"
     elif hold.after != readings[0] or RunState.PAUSED not in shown:
         yield f"{hold.id} is called paused, and the tool never showed it so"
-
-
-def each_final_answer_counts_once(outside: Outside, batch: Batch) -> Said:
-    """Count exactly one final answer for each question, and give each answer one verdict (P6)."""
-    verdicts = [word for word in batch.words if isinstance(word, Verdict)]
-    for verdict in verdicts:
-        if verdict.accepted and verdict.final:
-            times = sum(
-                (one.proposal, one.round) == (verdict.proposal, verdict.round) and one.accepted and one.final
-                for one in (*outside.ledger.verdicts, *verdicts)
-            )
-            if times != 1:
-                yield f"{verdict.proposal} has {times} final answers"
-    answered = Counter(one.id for one in (*batch.inputs, *batch.words) if isinstance(one, Decision))
-    if answered != Counter(one.decision for one in verdicts):
-        yield f"answers {dict(answered)} got other verdicts"
-
-
-def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Batch) -> Said:
-    """Accept an answer only of who belongs to the group, in time, once, for the plan that stands (P6)."""
-    latest = {id: words[-1] for id, words in outside.ledger.proposals.items() if words}
-    given = {one.id: one for one in batch.inputs if isinstance(one, Decision)}
-    for verdict in (word for word in batch.words if isinstance(word, Verdict) and word.accepted):
-        if verdict.decision not in given:
-            continue  # a policy answered: a_policy_answers_only_what_it_may
-        asked, answer = latest.get(verdict.proposal), given[verdict.decision]
-        if answer.answer in {Answer.RELEASE, Answer.RELEASE_AT_ONCE}:
-            yield from _right_to_let_go(outside, asked, answer)
-            continue
-        if asked is None or asked.state is not ProposalState.OPEN:
-            yield f"{answer.by} answered {verdict.proposal}, which is not open"
-            continue
-        allowed = set(asked.asked_groups)
-        if not allowed & outside.groups_of(answer.by):
-            yield f"{answer.by} answered {asked.id}, which is asked of {sorted(allowed)}"
-        if batch.now >= asked.expires_at and not stands_for_others(outside, asked, batch.now):
-            yield f"{answer.by} answered {asked.id} after it had expired"
-        if answer.plan != asked.plan:
-            yield f"{answer.by} answered {asked.id} on a plan that stands no more"
-
-
-def _right_to_let_go(outside: Outside, paused: Proposal | None, answer: Decision) -> Said:
-    """Let go only of an approved pause, on the plan that stands, and by who owns each campaign of it."""
-    if paused is None or (paused.asks, paused.state) != (ProposalKind.PAUSE, ProposalState.APPROVED):
-        yield f"{answer.by} let go of {answer.proposal}, which is no approved pause"
-        return
-    if answer.plan != paused.plan:
-        yield f"{answer.by} let go of {paused.id} on a plan that stands no more"
-    rows = {row.key for row in paused.rows} if answer.rows is None else set(answer.rows)
-    latest = [words[-1] for words in outside.ledger.holds.values() if words]
-    held = [one for one in latest if one.proposal == paused.id and one.row in rows]
-    if not held:
-        yield f"{answer.by} let go of {paused.id}, for which nothing of that was ever held"
-    for one in held:
-        if one.state in ENDS | {HoldState.RELEASING, HoldState.NOT_OURS}:
-            yield f"{answer.by} let go of {one.id}, which is {one.state}"
-    if outside.halted_since is not None and answer.at - outside.halted_since > STOPS_WITHIN:
-        yield f"{answer.by} let go of {paused.id} while everything was stopped"
-
-
-MAY_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.REVERT})
-
-
-def a_policy_answers_only_what_it_may(_: Outside, batch: Batch) -> Said:
-    """Let a policy answer where all that it asks for holds, for what can be undone, and never when stopped."""
-    open_: dict[str, Proposal] = {}
-    for word in batch.words:
-        if isinstance(word, Proposal):
-            open_[word.id] = word
-        if not isinstance(word, Decision):
-            continue
-        asked = open_[word.proposal]
-        if asked.policy is None or not asked.policy.holds or not all(one.holds for one in asked.policy.parts):
-            yield f"{word.by} answered {asked.id}, and what it asks for does not hold"
-        if asked.over_limit or asked.state is not ProposalState.OPEN:
-            yield f"{word.by} answered {asked.id}, which is {asked.state}, beyond a limit: {asked.over_limit}"
-        if asked.asks is ProposalKind.PAUSE and not {row.pause_class for row in asked.rows} <= MAY_BE_UNDONE:
-            yield f"{word.by} paused what cannot be undone for {asked.id}"
-        if asked.asks is not ProposalKind.PAUSE and asked.because is not Because.RETRACTED:
-            yield f"{word.by} answered {asked.id}, which asks about {asked.asks} because {asked.because}"
-
-
-UNENDED = frozenset({ProposalState.OPEN, ProposalState.WAITING})
-"""Of what a limit holds back nobody has heard; it may be asked yet."""
-
-
-def a_question_that_ended_stays_as_it_ended(outside: Outside, batch: Batch) -> Said:
-    """End every proposal in one state, and let each expire (law 3)."""
-    states = {id: words[-1].state for id, words in outside.ledger.proposals.items() if words}
-    for word in batch.words:
-        if isinstance(word, Proposal):
-            if states.get(word.id, ProposalState.OPEN) not in UNENDED:
-                yield f"{word.id} was {states[word.id]}, and is {word.state} now"
-            if word.state is ProposalState.OPEN and word.expires_at <= word.opened_at:
-                yield f"{word.id} never expires"
-            states[word.id] = word.state
 
 
 def silence_never_clears(outside: Outside, batch: Batch) -> Said:
@@ -408,7 +206,8 @@ def _compared(outside: Outside, brand: Brand, situation: Situation, batch: Batch
     for name, plan in sorted(brand.plans.items()):
         asked = outside.asked[plan.playbook.digest]
         if asked["timed"]:
-            continue  # the naive matcher knows no past: tests/response/test_courses.py has a reference for it
+            # The naive matcher knows no past; test_courses_by_the_minute.py has a reference for it.
+            continue
         for stop in brand.stops():
             key = (name, situation.id, situation.epoch, stop.id)
             match, was = brand.matches.get(key), outside.matched.get(key)

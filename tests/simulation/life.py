@@ -30,8 +30,8 @@ from notify.slack import SlackNotifier
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.hands import Hands
-from serviola.listening import Verdicts
 from serviola.loading import load_playbooks, playbook_changes
+from serviola.pressing import Verdicts
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources

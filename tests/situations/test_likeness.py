@@ -13,10 +13,10 @@ from engine.model.place import Area, Circle, Point
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass
 from engine.model.signal import Signal, Situation, Sketch
 from engine.model.time import HOUR
-from engine.situations.cluster import traces_for, traces_of
 from engine.situations.intake import find, intake
 from engine.situations.keys import key_of
 from engine.situations.likeness import likeness
+from engine.situations.traces import traces_for, traces_of
 from tests.fakes import words as w
 from tests.situations import plain_likeness
 

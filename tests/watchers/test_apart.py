@@ -8,6 +8,7 @@ import time
 import pytest
 
 from engine.errors import SourceError
+from tests.watchers.counted import Counted
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import rss, story
 from watchers.apart import HEAVY, Apart
@@ -20,16 +21,6 @@ from wire.children import Bounds
 TIGHT = "from watchers.apart_child import answers; from wire.children import serve; "
 HEAVY_FEED = rss(*(story(f"g{number}", text="Un texto largo. " * 60) for number in range(80)))
 ILL_FORMED = rss(story("g1"), story("g2", "Inundaciones en Jacmel")).replace(b"</rss>", b"&nope;")
-
-
-class Counted(Apart):
-    """Counts what it is asked."""
-
-    asked = 0
-
-    async def _ask(self, question, source):
-        self.asked += 1
-        return await super()._ask(question, source)
 
 
 @pytest.fixture(scope="module")

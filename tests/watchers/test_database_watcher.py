@@ -92,7 +92,7 @@ def test_a_row_of_the_future_hides_none_that_come_after_it(file, ahead):
     )
     first = look(eyes(file))
     assert [one.native_id for one in first.signals] == ["1", "2"]
-    assert "1 rows have a changed in the future" in first.health.error
+    assert "one row has a changed in the future" in first.health.error
     change(file, "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", *said.ticket(3, hours=1))
     second = look(eyes(file), first.cursor)
     assert [one.native_id for one in second.signals] == ["3"]

@@ -197,6 +197,23 @@ def test_news_under_an_id_that_still_stands_below_it_is_not_lost(tmp_path):
     assert read(tmp_path, rss(blast), second.cursor).signals == ()
 
 
+def test_items_that_share_one_id_are_named_unless_they_are_versions_of_one(tmp_path):
+    other = story(title="Explosión en Haití").replace("gaceta.example/g1", "gaceta.example/other")
+    shared = read(tmp_path, rss(story(), other))
+    assert kinds(shared) == [("g1", MsgType.ALERT, Hazard.EARTHQUAKE)]
+    assert "https://www.gaceta.example/other: it says something else under the id" in shared.health.error
+    for again in (story(), story(title="Explosión en Haití"), story().replace("example/g1", "example/other")):
+        assert read(tmp_path, rss(story(), again)).health.error == ""
+
+
+def test_a_web_page_is_called_one_and_not_xml(tmp_path):
+    for page in (b"<!DOCTYPE html><html><br><p>Log in", b"\n<HTML lang=en><body>Not & found<br></html>"):
+        with pytest.raises(
+            SourceError, match=r"is no feed: it is a web page, such as one to log in .*; check"
+        ):
+            read(tmp_path, page)
+
+
 def test_an_item_that_speaks_of_something_else_now_is_withdrawn(tmp_path):
     first = read(tmp_path, rss(story()))
     gone = read(tmp_path, rss(story(title="Un error: no hubo nada", text="")), first.cursor)

@@ -103,3 +103,12 @@ def test_the_artefact_is_what_its_input_makes():
         pytest.skip(f"the archives are not there ({INPUTS}); `make gazetteer` brings them")
     # Compressors differ in their bytes, so what is compressed is compared.
     assert gzip.decompress(build(INPUTS)) == gzip.decompress(ARTEFACT.read_bytes())
+
+
+def test_no_name_has_more_words_than_are_looked_for():
+    known = gazetteer()
+    names = [*read().keys, *known.after_nouns, *known.before_nouns]
+    assert max(key.count(" ") for key in names) > 6
+    for words in map(str.split, names):
+        assert known.most_words([*words, "x"], 0) >= len(words)
+    assert known.most_words(["las", "autoridades", "informaron"], 0) == 2

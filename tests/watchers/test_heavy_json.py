@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import SourceError
+from tests.watchers.counted import Counted
 from tests.watchers.quakes import NOW, feed, quake
 from watchers import KINDS, pieces
 from watchers.apart import Apart
 from watchers.heavy import HEAVY_JSON, MOST_VALUES
+from wire.children import Bounds
 from wire.http import Answer
 from wire.secrets import Secret
 
@@ -47,16 +50,6 @@ BOMBS = {
     "number": (b"[%b]" % (b"9" * 400_000), "holds a number of 400000 digits"),
     "broken": (b'["%b"' % (b"a" * 400_000), r"is not JSON \(line 1, column 400004"),
 }
-
-
-class Counted(Apart):
-    """Counts what it is asked."""
-
-    asked = 0
-
-    async def _ask(self, question, source):
-        self.asked += 1
-        return await super()._ask(question, source)
 
 
 @pytest.fixture(scope="module")
@@ -103,20 +96,50 @@ def test_a_bomb_is_one_sentence_and_the_process_lives(apart, tmp_path, kind, bom
     assert apart.child.starts == starts
 
 
-def test_the_page_of_a_quake_that_left_is_opened_there_too(apart):
-    class Web:
-        async def request(self, method, url, **_):
-            body = QUAKES if url.endswith("all.geojson") else b"[" + b"[]," * 1_500_000 + b"[]]"
-            return Answer(status=200, url=url, headers={}, body=body)
+def quakes_that_left(*names: str) -> dict[str, Any]:
+    """Give the memory of quakes that the feed does not list any more, and whose pages are asked for now."""
+    left: dict[str, Any] = {
+        "revision": 1,
+        "time_ms": NOW // 1000 - 1,
+        "hazard": "earthquake",
+        "gone_next_ms": 1,
+    }
+    return {name: left | {"detail": f"https://earthquake.usgs.gov/{name}.geojson"} for name in names}
 
-    left = {"left": {"revision": 1, "time_ms": NOW // 1000 - 1, "hazard": "earthquake", "gone_next_ms": 1}}
-    left["left"]["detail"] = "https://earthquake.usgs.gov/left.geojson"
-    watcher: Any = KINDS["usgs"]("quakes", "https://earthquake.usgs.gov/all.geojson", http=Web())
+
+class Quakes:
+    """A feed of quakes, and pages that are a bomb each."""
+
+    def __init__(self, listed: bytes) -> None:
+        self.listed = listed
+
+    async def request(self, method, url, **_):
+        body = self.listed if url.endswith("all.geojson") else b"[" + b"[]," * 1_500_000 + b"[]]"
+        return Answer(status=200, url=url, headers={}, body=body)
+
+
+def watched(apart: Apart, listed: bytes, *left: str) -> Any:
+    watcher: Any = KINDS["usgs"]("quakes", "https://earthquake.usgs.gov/all.geojson", http=Quakes(listed))
     watcher.apart = apart
+    return asyncio.run(watcher.poll({"seen": quakes_that_left(*left)}, now=NOW))
+
+
+def test_the_page_of_a_quake_that_left_is_opened_there_too(apart):
     before = apart.asked
-    found = asyncio.run(watcher.poll({"seen": left}, now=NOW))
+    assert watched(apart, QUAKES, "left").health.skipped == 1
     assert apart.asked == before + 2
-    assert found.health.skipped == 1
+
+
+def test_pages_on_which_it_dies_count_for_their_source_so_that_others_are_read():
+    apart = Apart(
+        ("-c", "from wire.children import serve; import os; serve(lambda _: os.abort(), within_s=50)"),
+        bounds=Bounds(start_s=60.0, pause_s=0.0),
+    )
+    try:
+        assert watched(apart, feed(quake()), "a", "b", "c").health.skipped == 3
+        assert apart.child.standing().crashes == 2
+    finally:
+        apart.close()
 
 
 def test_a_long_refusal_is_not_read_for_words(tmp_path):
@@ -161,6 +184,19 @@ def test_large_parts_stand_on_lines_of_their_own():
     assert pieces.joined(iter(line.encode() for line in lines)) == value
     assert len(lines) > 15
     assert sum(len(line) > 2 * pieces.LINE for line in lines) == 1
+
+
+def test_what_lies_deep_is_not_written_out_once_for_each_level():
+    value: Any = ["y" * 100] * 20_000
+    whole = len(json.dumps(value))
+    for level in range(8):
+        value = {"a": value} if level % 2 else [value]
+    tracemalloc.start()
+    for _ in pieces.cut(value):
+        pass
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 * whole
 
 
 @pytest.mark.parametrize("lines", [b"", b"[", b"{\n=1", b"[\n+1\n]", b"?", b"[\n" * 20, b"=nope"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import SourceError
 from engine.model.codec import encode
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Urgency
-from engine.model.time import HOUR, Instant, iso, parse_iso
+from engine.model.time import HOUR, SECOND, Instant, iso, parse_iso
 from watchers.ops import fingerprint_of, read_alertmanager, read_alerts, read_cloudevent
 
 NOW = parse_iso("2026-03-14T12:00:00Z")
@@ -237,6 +237,19 @@ def test_events_of_a_subject_without_times_come_one_after_the_other():
     assert [one.all_clear for one in (*both, *later)] == [False, True, True]
     assert {one.native_id for one in (*both, *later)} == {"/status/web/checkout"}
     assert both[0].revision < both[1].revision < later[0].revision
+
+
+def test_what_a_batch_tells_of_others_does_not_put_an_event_after_the_next():
+    opened = [event(id=str(number), subject=f"service {number}") for number in range(500)]
+    resolved = event(id="over", subject="service 499", type="com.example.outage.resolved")
+    for one in (*opened, resolved):
+        del one["time"]
+    *_, last = read_event(opened, {"content-type": "application/cloudevents-batch+json"})
+    (over,) = read_cloudevent(
+        json.dumps(resolved).encode(), STRUCTURED, source="status", now=Instant(NOW + SECOND // 10)
+    )
+    assert over.native_id == last.native_id
+    assert over.revision > last.revision
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,32 @@ def test_neither_affairs_nor_what_hints_abroad_is_of_home(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Tube walkout: which lines are running this week", "GB"),
+        ("Mineros votan a favor de iniciar la huelga legal", "CL"),
+        ("Dragon Bravo blaze 13% contained", "US"),
+        ("Metro parado e voos cancelados: greve geral em todo o país", "PT"),
+    ],
+)
+def test_a_word_that_a_hamlet_abroad_has_for_its_name_hints_at_nothing(text: str, home: str) -> None:
+    (told,) = read_text(text, "", home_country=home).countries
+    assert (told.country, told.words) == (home, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Brigadistas apagan el incendio en la ladera del Pirque", "AR"),
+        ("Nouméa : barrages et commerces pillés", "FR"),
+        ("Grindavík: Lava erreicht erste Häuser nach Vulkanausbruch", "DE"),
+    ],
+)
+def test_a_name_that_may_well_be_a_place_abroad_hints_at_it(text: str, home: str) -> None:
+    assert home not in read_text(text, "", home_country=home).codes
+
+
+@pytest.mark.parametrize(
     ("text", "language_home", "codes"),
     [
         ("Explosión en la sala de máquinas de un ferri", "ES", ("ES",)),

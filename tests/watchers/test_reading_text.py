@@ -254,21 +254,61 @@ def test_topics_are_the_ones_that_were_configured():
     assert Topics({}).of("beach", "") == ()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My shore  excursion",
+        "My shore\u00a0excursion",
+        "My shore\u2009excursion",
+        "My shore\u3000excursion",
+        "My shore\n\texcursion",
+        "My sho\u00adre excur\u00adsion",
+        "My shore ex\u200bcursion\ufeff",
+        "My ｓｈｏｒｅ ｅｘｃｕｒｓｉｏｎ",
+        "My shore excu\u0301rsion",
+        "Mein AUSFLUG ZUR STRASSE",
+        "Mein Ausflug zur Straße",
+        "Mein Ausflug zur Stra\u00adsse",
+        "The ride\u2011share",
+        "I can\u00b4t  pay",
+    ],
+)
+def test_a_topic_is_found_however_its_letters_and_blanks_are_written(said):
+    topics = Topics({"trip": ["shore excursion", "Ausflug  zur Straße", "ride-share", "can’t pay"]})
+    assert topics.of(said, "") == topics.of("", said) == ("trip",)
+    assert topics.of("A shore, an excursion, Ausflug zur\u200bStraße, ride share", "") == ()
+    assert topics.of("shore", "excursion") == ()
+    assert Topics({"none": [" ", "\u00ad"]}).of("s es", "") == ()
+
+
+def test_a_hazard_is_read_however_its_letters_are_written():
+    for title in (
+        "Earth\u00adquake shakes Haiti",
+        "GROSSBRAND im Hafen von Hamburg",
+        "Großbrand im Hafen von Hamburg",
+    ):
+        assert read_text(title, "").hazards, title
+
+
 _syllables = st.lists(
     st.sampled_from(["ba", "nana", "s", "es", "_", " ", "-", "ñ", "'"]), min_size=1, max_size=6
 )
 _word = _syllables.map("".join).filter(str.strip)
 
 
+def _spaced(text):
+    return " ".join(folded(text).split())
+
+
 @given(
     st.dictionaries(_word, st.lists(_word, min_size=1, max_size=4), max_size=4), st.lists(_word, max_size=8)
 )
 def test_all_topics_at_once_are_those_that_are_found_one_by_one(words, said):
-    text = folded(" ".join(said)[:MOST_TITLE] + "\n")
+    text = _spaced(" ".join(said)[:MOST_TITLE])
     one_by_one = [
         topic
         for topic, each in sorted(words.items())
-        if any(re.search(rf"(?<!\w){re.escape(folded(word))}(?:e?s)?(?!\w)", text) for word in each)
+        if any(re.search(rf"(?<!\w){re.escape(_spaced(word))}(?:e?s)?(?!\w)", text) for word in each)
     ]
     assert Topics(words).of(" ".join(said), "") == tuple(one_by_one)
 

@@ -8,12 +8,14 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from engine.model.scales import Hazard
 from watchers.reading import LANGUAGES, read_language, read_text
 from watchers.reading.amounts import value_of
 from watchers.reading.lexicon import FOLDER, Role, load_lexicon
 from watchers.reading.notation import phrases
+from watchers.reading.tokens import Words
 
 SPOKEN_OF = """
 earthquake: Un fuerte temblor sacude Ciudad de México
@@ -396,6 +398,23 @@ def test_only_the_languages_asked_for_are_told_apart():
     with pytest.raises(ValueError, match="xx"):
         read_language("text", languages=("en", "xx"))
     assert read_language("Un séisme frappe la capitale").language == "fr"
+
+
+def test_languages_are_told_as_their_library_tells_them():
+    library = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    library.set_languages(LANGUAGES)
+    for text in (*SPOKEN_OF.splitlines(), "Überschwemmung in Köln", "Un séisme", "…7", "x", "Ñu"):
+        (best, sure), *_ = ranked = library.rank(text.lower())
+        read = read_language(text)
+        if any(letter.isalpha() for letter in text):
+            likely = frozenset({best, *(each for each, chance in ranked if chance >= 0.1)})
+            assert (read.language, read.confidence, read.likely) == (best, round(sure, 3), likely)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_a_text_in_ascii_is_cut_as_any_other(text):
+    ours, others = (Words(f"{each} {text} {each}", "", ()) for each in ("x", "ß"))
+    assert ours.raw[1:-2] == others.raw[1:-2]
 
 
 def test_addresses_and_accounts_are_no_words():

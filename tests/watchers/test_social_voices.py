@@ -84,6 +84,7 @@ def test_every_address_comes_back_and_a_changed_seal_does_not(address, at):
         "https://www.facebook.com/the.wanderers and linkedin.com/in/wanda-rowe-7",
         "awanderer.bsky.social said so",
         "ask \uff20awanderer or awanderer\uff20mail.example",
+        "wan\u00adderer, Wanda\u200b Rowe, @\u200bwanderer and wan\u2060derer@mail.example",
     ],
 )
 def test_nobody_is_left_in_a_text(text):

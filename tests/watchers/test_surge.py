@@ -18,7 +18,7 @@ from engine.ports import Health, Poll
 from engine.situations.intake import find, intake
 from engine.situations.surge import MOST_SUBJECTS, WEEKS, Asked, Counts, packed, slot_name, unpacked
 from serviola.eyes import make_watcher, what_is_wrong
-from serviola.settings import SourceSetting
+from serviola.settings_sources import SourceSetting
 from tests.fakes import words as w
 from watchers.surge import SurgeWatcher, usual_is_known
 

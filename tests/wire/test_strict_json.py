@@ -16,6 +16,8 @@ from wire.strict_json import BadJson, clean_text, read_json
         (b"", "empty"),
         (b" \n", "empty"),
         (b"{", "line 1, column 2"),
+        (b"\n<!doctype HTML>\n<title>Log in</title>", "a web page"),
+        (b"<htm>", "line 1, column 1"),
         (b"\xff\xfe{\x00}\x00", "not UTF-8"),
         (b'{"a": NaN}', "NaN"),
         (b"[Infinity]", "Infinity"),
@@ -74,3 +76,8 @@ def test_text_is_made_fit_to_be_written_down():
     assert clean_text("x" * 50, most=10) == "x" * 10
     assert clean_text(7, most=10) == ""
     clean_text("\udfff", most=10).encode()
+
+
+def test_what_nobody_sees_within_a_word_leaves_no_blank_and_a_wide_blank_does():
+    assert clean_text("excur\u00adsion\ufeff to\u00a0the\u2003reef\u200b", most=40) == "excursion to the reef"
+    assert clean_text("\u00ad\u200b", most=40) == ""

@@ -11,7 +11,7 @@ from engine.errors import SourceError
 from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.ports import Health, Poll
-from watchers.database.asking import Question, ask, bound
+from watchers.database.asking import Question, Rows, ask, bound
 from watchers.database.own_thread import OwnThread, StillAtWork
 from watchers.mapping.declared import declared_in
 from watchers.mapping.items import things_in
@@ -102,30 +102,10 @@ class SqlWatcher:
             ) from error
 
     def _poll(self, cursor: Mapping[str, Any], now: Instant) -> Poll:
-        asked, column = self._question, self._question.watermark
+        asked = self._question
         known = cursor.get("watermark") if cursor.get("question") == self._mark else None
         answer = ask(asked, bound(known), now=now)
-        problems = []
-        if answer.ahead:
-            problems.append(
-                phrase(
-                    "{count} rows have a {column} in the future, and are read again at each look",
-                    count=answer.ahead,
-                    column=column,
-                )
-            )
-        if not column and len(answer.rows) > asked.limit:
-            problems.append(
-                phrase("the query gives more than {limit} rows; only {limit} are read", limit=asked.limit)
-            )
-        if known is not None and answer.last == known and len(answer.rows) == asked.limit:
-            problems.append(
-                phrase(
-                    "more than {limit} rows have one {column}; the others are not seen",
-                    limit=asked.limit,
-                    column=column,
-                )
-            )
+        problems = _doubts(asked, answer, known)
         try:
             found = things_in(list(answer.rows[: asked.limit]), self._declared, self._voice, now=now)
         except BadPath as error:
@@ -158,3 +138,32 @@ class SqlWatcher:
                 error=said,
             ),
         )
+
+
+def _doubts(asked: Question, answer: Rows, known: Any) -> list[str]:
+    """Say what of the table is not seen by this answer, or is seen again and again."""
+    column = asked.watermark
+    problems: list[str] = []
+    if answer.ahead:
+        problems.append(
+            phrase("one row has a {column} in the future, and is read again at each look", column=column)
+            if answer.ahead == 1
+            else phrase(
+                "{count} rows have a {column} in the future, and are read again at each look",
+                count=answer.ahead,
+                column=column,
+            )
+        )
+    if not column and len(answer.rows) > asked.limit:
+        problems.append(
+            phrase("the query gives more than {limit} rows; only {limit} are read", limit=asked.limit)
+        )
+    if known is not None and answer.last == known and len(answer.rows) == asked.limit:
+        problems.append(
+            phrase(
+                "more than {limit} rows have one {column}; the others are not seen",
+                limit=asked.limit,
+                column=column,
+            )
+        )
+    return problems

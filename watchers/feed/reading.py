@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,14 +10,26 @@ from engine.errors import SourceError
 from engine.model.place import Area
 from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
-from engine.model.signal import OutsideText, Signal
+from engine.model.signal import OutsideText, Signal, Sketch
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.feed.entries import Item
 from watchers.feed.json_feed import BadJsonFeed
 from watchers.feed.taking_apart import TakenApart, take_apart
 from watchers.outlet import outlet_of
-from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, sketch_of, story_of
+from watchers.reading import (
+    Beside,
+    KnownPlace,
+    Reading,
+    Told,
+    Topics,
+    circles_of,
+    read_text,
+    sketch_of,
+    story_of,
+)
+from watchers.reading.hazards import Usage
+from watchers.reading.told import READ_BESIDE, Name
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml
@@ -26,6 +38,8 @@ _CHECK = phrase("check that it is RSS, Atom or JSON Feed")
 _MOST_COUNTRIES = 3
 _MOST_MARKS = 5_000
 _HAZARDS = {each.value: each for each in Hazard}
+_BESIDE = "beside:"
+"""Before the hazard of an item, in what we remember: others told of it, and not the item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +48,8 @@ class FeedSettings:
 
     `url` is where it is read from, empty for a file; `publisher` overrides what the address says. `hazard`
     is what an item speaks of that names none, in a feed that speaks of nothing else. `places` are those that
-    no gazetteer need know.
+    no gazetteer need know. `told` is what all sources tell lately, by which an item is read that names no
+    hazard; without it, an item is read alone.
     """
 
     source: str
@@ -46,6 +61,7 @@ class FeedSettings:
     topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
     places: tuple[KnownPlace, ...] = ()
     horizon_days: float | None = 7
+    told: Told | None = None
 
 
 def read_feed(
@@ -81,7 +97,8 @@ def read_items(
     publisher = settings.publisher or outlet_of(settings.url, taken.link, otherwise=settings.source)
     signals: list[Signal] = []
     stands = {marks[mark] for mark in taken.known}
-    present: set[str] = set()
+    present: dict[str, Item] = {}
+    problems = list(taken.problems)
     ids = dict.fromkeys(taken.marks, "")
     read = old = 0
     gone = {} if stands else _turned_over(seen, taken)
@@ -90,8 +107,10 @@ def read_items(
         if mark:
             ids[mark] = item.native_id
         if item.native_id in present:
+            if _is_another(item, present[item.native_id]):
+                problems.append(_has_its_id(item))
             continue
-        present.add(item.native_id)
+        present[item.native_id] = item
         known = seen.get(item.native_id)
         # Some feeds put what is new under an id that still stands below; an older copy there is no news.
         if item.native_id in stands and known is not None and _is_older(item, known):
@@ -107,10 +126,10 @@ def read_items(
             continue
         read += bool(said)
         signals += said
-        hazard = said[-1].hazard if said and said[-1].msg_type is not MsgType.CANCEL else ""
+        hazard = _to_remember(said[-1]) if said and said[-1].msg_type is not MsgType.CANCEL else ""
         revision = said[-1].revision if said else next_revision(_stamp_ms(item), item.mark, known)
         seen[item.native_id] = _remembered(item, revision or 0, now=now, hazard=hazard)
-    kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present | stands)
+    kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present.keys() | stands)
     # What an item said before it was changed is news if it says so again.
     before = {mark: native_id for mark, native_id in marks.items() if native_id not in present}
     # Those of this document first, so that they are kept.
@@ -122,7 +141,7 @@ def read_items(
         read=read + len(taken.known),
         skipped=max(0, taken.total - read - len(taken.known)),
         old=old,
-        problems=taken.problems,
+        problems=tuple(problems),
     )
 
 
@@ -149,6 +168,19 @@ def _under_its_old_id(item: Item, seen: Mapping[str, Seen], gone: Mapping[str, l
             gone[item.mark].remove(native_id)
             return replace(item, native_id=native_id)
     return item
+
+
+def _is_another(item: Item, first: Item) -> bool:
+    """Say whether an item is none of the versions of one that has its id: another text at another address."""
+    return item.mark != first.mark and item.link != first.link
+
+
+def _has_its_id(item: Item) -> str:
+    return phrase(
+        "{name}: it says something else under the id of another item, and is not read; its publisher must "
+        "give each an id of its own",
+        name=(item.link or item.native_id)[:200],
+    )
 
 
 def _stamp_ms(item: Item) -> int:
@@ -186,8 +218,13 @@ def _signals(
         home_country=settings.home_country,
         otherwise=settings.hazard,
         places=settings.places,
+        beside=_beside(item, settings, publisher, now=now),
     )
-    before = _HAZARDS.get(known.hazard) if known is not None else None
+    before = _HAZARDS.get(known.hazard.removeprefix(_BESIDE)) if known is not None else None
+    if reading.hazard is None and before and known is not None and known.hazard.startswith(_BESIDE):
+        # That we forgot what others told takes nothing back; only what the text says now may do that.
+        places, home = settings.places, settings.home_country
+        reading = read_text(item.title, item.text, home_country=home, places=places, beside=_AsBefore(before))
     after = reading.hazard
     if before is None and after is None:
         return []
@@ -218,7 +255,6 @@ def _signal(
 ) -> Signal:
     official = settings.source_class is SourceClass.OFFICIAL
     quake = reading.hazard is Hazard.EARTHQUAKE
-    sent_at = min(item.updated if item.updated is not None else now, now)
     return Signal(
         id="",
         source=settings.source,
@@ -234,16 +270,55 @@ def _signal(
         certainty=Certainty.LIKELY if official else Certainty.POSSIBLE,
         urgency=Urgency.UNKNOWN,
         occurred_at=min(item.published if item.published is not None else now, now),
-        sent_at=sent_at,
+        sent_at=_sent_at(item, now=now),
         received_at=now,
         point=item.point,
         area=_area(item, reading),
         magnitude=reading.magnitude,
         story=story_of(item.title, item.text),
-        sketch=sketch_of(item.title, item.text, reading),
+        sketch=_sketch(item, reading),
         topics=settings.topics.of(item.title, item.text),
         text=OutsideText(headline=item.title, description=item.text, url=item.link),
     )
+
+
+def _beside(item: Item, settings: FeedSettings, publisher: str, *, now: Instant) -> Beside | None:
+    """Give what others tell at the time of an item, where that is known."""
+    if settings.told is None:
+        return None
+    return settings.told.about(_sent_at(item, now=now), outlet=publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class _AsBefore:
+    """What others told once of the names of a text, for a later version of it."""
+
+    hazard: Hazard
+
+    def knows_any(self, keys: Iterable[str]) -> bool:
+        return any(True for _ in keys)
+
+    def usage(self, name: Name) -> Usage | None:
+        _ = name
+        return Usage(self.hazard, 3, 3, 3)
+
+
+def _to_remember(signal: Signal) -> str:
+    kinds = signal.sketch.kinds if signal.sketch is not None else ()
+    return _BESIDE + signal.hazard if READ_BESIDE in kinds else signal.hazard
+
+
+def _sketch(item: Item, reading: Reading) -> Sketch | None:
+    """Sketch a text; where its hazard was read by what others tell, that is noted, for it teaches nobody."""
+    sketch = sketch_of(item.title, item.text, reading)
+    if not reading.is_read_beside:
+        return sketch
+    known = sketch or Sketch()
+    return replace(known, kinds=tuple(sorted({*known.kinds, READ_BESIDE})))
+
+
+def _sent_at(item: Item, *, now: Instant) -> Instant:
+    return min(item.updated if item.updated is not None else now, now)
 
 
 def _area(item: Item, reading: Reading) -> Area:

@@ -32,7 +32,7 @@ class Sliced:
     beyond: int
 
 
-def mark_of_item(raw: bytes) -> str:
+def mark_of_item(raw: bytes | memoryview) -> str:
     """Give a short mark that tells the bytes of an item from any other."""
     return hashlib.blake2b(raw, digest_size=8).hexdigest()
 
@@ -47,19 +47,18 @@ def slice_items(data: bytes, known: Collection[str], *, most: int) -> Sliced | N
     kept: list[bytes] = []
     new: list[str] = []
     left: list[str] = []
-    last = 0
+    last, whole = 0, memoryview(data)  # of which a part is no copy
     while begin >= 0 and len(new) + len(left) < most:
         end = data.find(close, begin)
         if end < 0:
             return None
         end += len(close)
-        raw = data[begin:end]
-        mark = mark_of_item(raw)
+        mark = mark_of_item(whole[begin:end])
         kept.append(data[last:begin].rstrip())
         if mark in known:
             # These very bytes were an item once, so they are one now, and nothing in them need be judged.
             left.append(mark)
-        elif _is_whole(raw, name):
+        elif _is_whole(raw := data[begin:end], name):
             new.append(mark)
             kept.append(raw)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.model.scales import SourceClass
@@ -18,7 +19,7 @@ from watchers.feed.taking_apart import take_apart, take_apart_sliced, take_littl
 from watchers.heavy import is_heavy_json, is_json
 from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
-from watchers.reading import Topics
+from watchers.reading import Told, Topics
 from watchers.terms import refuse_forbidden
 from watchers.xml import BadXml
 
@@ -51,6 +52,10 @@ class FeedWatcher(DocumentWatcher):
             places=given.places("places"),
             horizon_days=self.horizon_days,
         )
+
+    def hear_others(self, told: Told) -> None:
+        """Read an item that names no hazard by what all sources tell, from now on."""
+        self._settings = replace(self._settings, told=told)
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the feed."""

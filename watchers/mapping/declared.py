@@ -11,6 +11,7 @@ mapping:
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ from engine.model.scales import Hazard, Severity
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import Located
 from wire.paths import Path, path_of
+from wire.strict_json import without_unseen
 
 W = TypeVar("W")
 E = TypeVar("E", bound=StrEnum)
@@ -117,7 +119,7 @@ def _word(fields: Fields, key: str, kind: type[E], default: E | None) -> Told[E]
     given = fields.mapping(key)
     path = _needed(given, "from")
     words = given.mapping("table")
-    table = {_folded(each): words.choice(each, kind) for each in list(words.values)[:_MOST_WORDS]}
+    table = {folded(each): words.choice(each, kind) for each in list(words.values)[:_MOST_WORDS]}
     words.rest()
     if default is None and not given.has("otherwise"):
         given.error(
@@ -137,12 +139,13 @@ def _topics(fields: Fields) -> Told[tuple[str, ...]]:
     given = fields.mapping("topics")
     path = _needed(given, "from")
     words = given.mapping("table", required=False)
-    table = {_folded(each): words.texts(each) for each in list(words.values)[:_MOST_WORDS]}
+    table = {folded(each): words.texts(each) for each in list(words.values)[:_MOST_WORDS]}
     words.rest()
     otherwise = given.texts("otherwise", ())
     given.rest()
     return Told(otherwise=otherwise, path=path, table=table)
 
 
-def _folded(word: str) -> str:
-    return word.strip().casefold()
+def folded(word: str) -> str:
+    """Give a word as those of a table are compared: small letters, blanks and accents in one form."""
+    return " ".join(unicodedata.normalize("NFKC", without_unseen(word)).casefold().split())

@@ -14,7 +14,7 @@ from engine.model.signal import OutsideText
 from engine.model.time import DAY, SECOND, Instant
 from watchers.countries import countries_of
 from watchers.iso3 import alpha2
-from watchers.mapping.declared import Declared, Told
+from watchers.mapping.declared import Declared, Told, folded
 from watchers.ops.common import MAX_ITEMS, BadItem, link_of, topics_of
 from watchers.ops.states import Found, Thing
 from watchers.reading import story_of
@@ -157,7 +157,7 @@ def _words(value: Any, voice: Voice, names: Iterable[str], *, most: int) -> str:
 def _told(told: Told[W], item: Any) -> W:
     if told.path is None:
         return told.otherwise
-    return told.table.get(_text(told.path.find(item)).strip().casefold(), told.otherwise)
+    return told.table.get(folded(_text(told.path.find(item))), told.otherwise)
 
 
 def _topics(told: Told[tuple[str, ...]], item: Any) -> tuple[str, ...]:
@@ -167,7 +167,7 @@ def _topics(told: Told[tuple[str, ...]], item: Any) -> tuple[str, ...]:
     words = [_text(each) for each in (found[:50] if isinstance(found, list) else [found])]
     if not told.table:
         return topics_of(words) or topics_of(told.otherwise)
-    looked_up = [topic for word in words for topic in told.table.get(word.strip().casefold(), ())]
+    looked_up = [topic for word in words for topic in told.table.get(folded(word), ())]
     return topics_of(looked_up or told.otherwise)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -63,9 +64,10 @@ def read_cloudevent(
             )
         )
     signals = []
+    told: Counter[str] = Counter()
     for number, event in enumerate(events, start=1):
         try:
-            signals.append(_event(event, number, source=source, now=now, hazards=hazards or {}))
+            signals.append(_event(event, told, source=source, now=now, hazards=hazards or {}))
         except BadItem as error:
             which = f"event {number}" if len(events) > 1 else "the CloudEvent"
             raise SourceError(
@@ -83,7 +85,10 @@ def _binary(body: bytes, headers: Mapping[str, str], content: str, source: str) 
     return event
 
 
-def _event(event: object, number: int, *, source: str, now: Instant, hazards: Mapping[str, Hazard]) -> Signal:
+def _event(
+    event: object, told: Counter[str], *, source: str, now: Instant, hazards: Mapping[str, Hazard]
+) -> Signal:
+    """Read one event; `told` counts those that were read before it in its batch, by what they tell of."""
     if not isinstance(event, Mapping):
         raise BadItem(phrase("it is no object"))
     if event.get("specversion") != "1.0":
@@ -98,10 +103,13 @@ def _event(event: object, number: int, *, source: str, now: Instant, hazards: Ma
     words = re.split(r"[.:/_-]+", named["type"].casefold())
     over = _word(data, "status") in _OVER or words[-1] in _OVER
     hazard = _hazard(named["type"], words, hazards)
+    # What several events tell of is their subject; without one each event stands for itself.
+    native_id = f"{named['source']}/{subject or named['id']}"
+    told[native_id] += 1
+    number = told[native_id]
     return ops_signal(
         source=source,
-        # What several events tell of is their subject; without one each event stands for itself.
-        native_id=f"{named['source']}/{subject or named['id']}",
+        native_id=native_id,
         revision=_revision(sent_at, number, is_dated=bool(event.get("time")), has_subject=bool(subject)),
         hazard=hazard,
         severity=SEVERITIES.get(_word(data, "severity"), _cap(data.get("severity"))),

@@ -11,6 +11,7 @@ from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant, parse_iso
+from watchers.reading.words import plain
 from wire.strict_json import BadJson, clean_text, read_json
 
 MAX_ITEMS = 1_000
@@ -34,8 +35,8 @@ class BadItem(ValueError):
 
 
 def topics_of(values: Iterable[str]) -> tuple[str, ...]:
-    """Give topics as plain words, in order of name; what is no word is left out."""
-    words = {part.strip().casefold().replace(" ", "-") for value in values for part in value[:400].split(",")}
+    """Give topics as plain words without accents, in order of name; what is no word is left out."""
+    words = {"-".join(plain(part).casefold().split()) for value in values for part in value[:400].split(",")}
     return tuple(sorted(word for word in words if _TOPIC.fullmatch(word)))[:20]
 
 

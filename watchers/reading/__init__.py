@@ -19,10 +19,12 @@ from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
 from watchers.reading.measures import DateRead, is_mild, is_weak, may_be_strong, read_dates, read_magnitude
+from watchers.reading.neighbors import may_tell, told_by_neighbors
 from watchers.reading.places import LEAST, CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
-from watchers.reading.sketch import named, sketch_of
+from watchers.reading.sketch import named, names_of, sketch_of
 from watchers.reading.story import bits_apart, story_of
 from watchers.reading.tokens import Words
+from watchers.reading.told import Beside, Told
 from watchers.reading.topics import Topics
 from watchers.reading.towns import circles_of
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
@@ -30,6 +32,7 @@ from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
 __all__ = [
     "LANGUAGES",
     "LEAST_NAMERS",
+    "Beside",
     "Company",
     "CountRead",
     "CountryRead",
@@ -41,6 +44,7 @@ __all__ = [
     "PlacesRead",
     "Reading",
     "Tags",
+    "Told",
     "Topics",
     "Usage",
     "bits_apart",
@@ -75,6 +79,11 @@ class Reading:
         return self.hazards[0].hazard if self.hazards else None
 
     @property
+    def is_read_beside(self) -> bool:
+        """Say whether the text names no hazard, and others tell of the one that was read."""
+        return any(each.usage is not None and not each.words[0].startswith("#") for each in self.hazards[:1])
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Give the countries as ISO 3166-1 alpha-2 codes."""
         return tuple(each.country for each in self.countries)
@@ -86,14 +95,14 @@ class Reading:
 
 
 def get_ready() -> None:
-    """Load the words, the names of places and the languages, in a second or two of work.
+    """Load the words, the names of places and the languages, in some four seconds of work.
 
     Else the first text of a process waits for them, and whoever shares the process with it.
     """
     read_text("Earthquake in Haiti", "")
 
 
-def read_text(
+def read_text(  # noqa: PLR0913 - all that it is read by
     title: str,
     summary: str,
     *,
@@ -103,6 +112,7 @@ def read_text(
     most_for_places: int = MOST_SUMMARY,
     languages: Sequence[str] = LANGUAGES,
     company: Company | None = None,
+    beside: Beside | None = None,
 ) -> Reading:
     """Read a title and the beginning of a summary, both without markup; no text raises.
 
@@ -110,8 +120,10 @@ def read_text(
     are those that the gazetteer need not know; `most_for_places` says how many characters of the summary are
     read for places, where more than its beginning is of interest. `languages` are those that the source may
     be in; one that is not known is a ValueError. `company` knows what hashtags stand for; without one, none
-    stands for anything but what is written in it. Of a hazard that is told nowhere in particular the country
-    is `home_country`, with no words for it: a paper leaves out where its readers are.
+    stands for anything but what is written in it. `beside` knows what others tell at the same time of the
+    names in a text that names no hazard; without it, such a text speaks of none. Of a hazard that is told
+    nowhere in particular the country is `home_country`, with no words for it: a paper leaves out where its
+    readers are.
     """
     title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
     language = read_language(f"{title}\n{summary}", languages=languages)
@@ -135,10 +147,25 @@ def read_text(
     )
     if company is not None and "#" in title:
         hazards += told_by_company(words, hits, known, counted=counted, company=company, own=hazards)
+    is_alone = bool(hazards) or otherwise is not None
+    text = f"{title}\n{summary}"
+    if not is_alone and beside is not None and may_tell(text, hits, counted, where.places, beside):
+        read = Reading(language=language, places=where.places, countries=where.countries)
+        hazards = told_by_neighbors(
+            words,
+            hits,
+            known,
+            language=language,
+            counted=counted,
+            names=names_of(title, summary, read),
+            where=where,
+            beside=beside,
+        )
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, (), 0.0),)
     countries = where.countries
-    is_told = any(each.words for each in hazards)
+    # Others tell of it elsewhere, perhaps, who are read by a paper abroad.
+    is_told = is_alone and any(each.words for each in hazards)
     if is_told and home_country and not countries and not where.hints_abroad:
         countries = (CountryRead(home_country, (), LEAST),)
     is_shaken = any(each.hazard in SHAKEN for each in hazards)

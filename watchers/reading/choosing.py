@@ -32,10 +32,16 @@ _BONUS = {
 _RIVAL, _APART_DEGREES = 2.0, 0.5
 _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
+_LARGE = frozenset({Kind.COUNTRY, Kind.STATE, Kind.ISLAND, Kind.SITE})
+_COUNTED = frozenset({Kind.CITY, Kind.CAPITAL})
 _UNCOUNTED = 3.0
 """What a town at home counts for of which nobody has counted the people."""
 _KNOWN_AT_HOME = 4.5
 """The size of a town of 30,000 people."""
+_SIZEABLE = 5.0
+"""The size of a town of 100,000 people."""
+_ANOTHERS = 2.0
+"""How much it counts against an old or foreign name of a town that it is a sizeable town's own."""
 _STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
 _SURE = {
     Kind.COUNTRY: 0.92,
@@ -117,8 +123,10 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
         score += 1.2
     elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
         score += 1.0
-    elif option.kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND, Kind.SITE}:
+    elif option.kind in _LARGE:
         score += 0.7
+    if option.kind in _TOWNS and _is_anothers(option, mention):
+        score -= _ANOTHERS
     if option.country in spoken:
         score += 0.4
     if option.country == home:
@@ -129,8 +137,21 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
     return score
 
 
+def _is_anothers(option: Named, mention: Mention) -> bool:
+    """Say whether a town is only so called, and a sizeable one abroad has the name, as Petrópolis has."""
+    if len(mention.options) < 2 or mention.said == option.name or mention.key in key_of(option.name):
+        return False
+    return any(
+        each.name == mention.said and each.size >= _SIZEABLE and each.kind in _TOWNS
+        for each in mention.options
+        if each.country != option.country
+    )
+
+
 def _best(mention: Mention, scored: list[tuple[float, Named]]) -> Chosen:
     best_score, best = scored[0]
+    if len(scored) == 1:
+        return Chosen(mention, best, _ALONE)
     for score, option in scored:
         if score > best_score:
             best_score, best = score, option
@@ -150,9 +171,9 @@ def _vote(chosen: Chosen) -> float:
     if chosen.lead < 1.0 or chosen.mention.guarded or chosen.mention.doubtful:
         return 0.0
     kind, size = chosen.place.kind, chosen.place.size
-    if kind in {Kind.COUNTRY, Kind.KNOWN}:
+    if kind is Kind.COUNTRY or kind is Kind.KNOWN:
         return 1.0
-    if kind in {Kind.STATE, Kind.ISLAND, Kind.SITE}:
+    if kind in _LARGE:
         return 0.8
     return 0.5 if size >= 5.5 else 0.25 if size >= 4.5 else 0.0
 
@@ -248,7 +269,7 @@ def confidence_of(chosen: Chosen, home: str) -> float:
 
 
 def _by_itself(place: Named) -> float:
-    if place.kind not in {Kind.CITY, Kind.CAPITAL}:
+    if place.kind not in _COUNTED:
         return _SURE[place.kind]
     for least, sure in ((6.0, 0.82), (5.5, 0.74), (5.0, 0.6), (4.2, 0.4)):
         if place.size >= least:
@@ -299,7 +320,7 @@ def _is_known_at_home(chosen: Chosen, home: str) -> bool:
 
 def _is_other_name(mention: Mention, place: Named) -> bool:
     """Say whether a town is called by a name that GeoNames knows, but nobody we know of uses."""
-    if place.kind not in {Kind.CITY, Kind.CAPITAL} or gazetteer().flags(mention.key) & CURRENT:
+    if place.kind not in _COUNTED or gazetteer().flags(mention.key) & CURRENT:
         return False
     return mention.key not in key_of(place.name)
 
@@ -310,9 +331,7 @@ def _is_spelled_otherwise(mention: Mention, place: Named) -> bool:
     GeoNames writes states without theirs, so of a state that counts only where a sentence begins: Cayó, Cayo.
     """
     said = mention.said
-    if said.isascii() or not (
-        place.kind in {Kind.CITY, Kind.CAPITAL} or (place.kind is Kind.STATE and mention.opens)
-    ):
+    if said.isascii() or not (place.kind in _COUNTED or (place.kind is Kind.STATE and mention.opens)):
         return False
     ours, theirs = said.casefold(), place.name.casefold()
     return ours != theirs and bare(ours) == bare(theirs)

@@ -56,10 +56,10 @@ _TOGETHER = (
 )
 """Hazards that come of one another: a train derails and explodes, a storm floods a town."""
 
-_ALONG = {
+ALONG = {
     hazard: frozenset().union({hazard}, *(each for each in _TOGETHER if hazard in each)) for hazard in Hazard
 }
-_OF_ANY = frozenset({Hazard.MOURNING, Hazard.OUTAGE, Hazard.CLOSURE, Hazard.ADVISORY, Hazard.COMPLAINT})
+OF_ANY = frozenset({Hazard.MOURNING, Hazard.OUTAGE, Hazard.CLOSURE, Hazard.ADVISORY, Hazard.COMPLAINT})
 """What comes after any hazard, and says of none which it was."""
 
 
@@ -143,7 +143,7 @@ class Tags:
         """
         if self.is_full:
             return
-        named = frozenset(hazards) - _OF_ANY
+        named = frozenset(hazards) - OF_ANY
         for tag in tags:
             used = self._used.get(tag)
             if used is None:
@@ -161,7 +161,7 @@ class Tags:
         """Say what a tag stands for; `name` is what it is written like, where it was learnt under a mark."""
         used = self._used.get(tag)
         found = used.usage() if used is not None else None
-        return None if found is None or _is_a_place(name or tag) else found
+        return None if found is None or is_a_place(name or tag) else found
 
 
 def told_by_company(
@@ -179,7 +179,7 @@ def told_by_company(
         return ()
     kept = [hit for hit in without_figures(hits) if words.sentences[hit.first] == TITLE]
     sentence = sentences_of(words, kept, lexicon, counted).get(TITLE)
-    if sentence is None or sentence.is_held_off:
+    if sentence is None or sentence.is_held_off or sentence.is_count:
         return ()
     hurt = _said(words, kept, {Role.EVIDENCE})
     if sentence.is_sport and not hurt:
@@ -188,7 +188,7 @@ def told_by_company(
     found: dict[Hazard, HazardRead] = {}
     for tag, usage in usages:
         # What goes with nothing that the text names itself is another event, or none.
-        if usage.hazard in named or (named and not named & _ALONG[usage.hazard]):
+        if usage.hazard in named or (named and not named & ALONG[usage.hazard]):
             continue
         needed = [hit for hit in kept if hit.meaning.hazard is usage.hazard]
         reports = _said(words, kept, {Role.REPORT}) | _said(words, needed, {Role.NEEDED})
@@ -212,11 +212,11 @@ def _said(words: Words, hits: Iterable[Hit], roles: Collection[Role]) -> set[str
 
 
 def _along(hazards: Iterable[Hazard]) -> frozenset[Hazard]:
-    return frozenset().union(*(_ALONG[each] for each in hazards))
+    return frozenset().union(*(ALONG[each] for each in hazards))
 
 
 @lru_cache(maxsize=4_096)
-def _is_a_place(tag: str) -> bool:
+def is_a_place(tag: str) -> bool:
     """Say whether it is the name of a country, a state or a large town: that stands for the place."""
     known = gazetteer()
     return any(_is_large(each.kind, each.size) for key in _keys(tag) for each in known.named(key))

@@ -9,7 +9,7 @@ from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
 from watchers.reading.measures import DEGREES
 from watchers.reading.notation import NUMBER
-from watchers.reading.sentences import TITLE, Sentence, sentences_of, touch
+from watchers.reading.sentences import TITLE, Sentence, has_score, sentences_of, touch
 from watchers.reading.tokens import Words
 
 SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
@@ -56,6 +56,11 @@ _STOPPED = (
     "ritard",
 )
 """How words begin that say that nothing goes, and not that anything was hurt."""
+
+_PLAYED = frozenset(
+    {Hazard.UNREST, Hazard.ATTACK, Hazard.EXPLOSION, Hazard.WILDFIRE, Hazard.TRANSPORT, Hazard.OTHER}
+)
+"""What players do in a manner of speaking; a flood that stops a race is none of it."""
 
 _SEASONAL = frozenset({Hazard.HEAT, Hazard.COLD})
 """What a summary likes to begin with, whatever it goes on to sell."""
@@ -138,6 +143,7 @@ def read_hazards(
     # A title about a drill, a film or an anniversary makes all that follows one.
     if title.is_held_off:
         return ()
+    title.is_sport |= has_score(words.text.partition("\n")[0])
     found: dict[Hazard, _Found] = {}
     named: set[Hazard | None] = set()
     for number in sorted(sentences):
@@ -145,7 +151,7 @@ def read_hazards(
         if sentence.is_held_off or (sentence.is_sport and not sentence.is_hurt):
             continue
         named.update(hit.meaning.hazard for hit in sentence.names)
-        for hazard in {hit.meaning.hazard: None for hit in (*sentence.names, *sentence.paired)}:
+        for hazard in _told_of(sentence, title):
             if hazard is None or (is_weak and hazard is Hazard.EARTHQUAKE and not sentence.is_harmed):
                 continue
             if is_mild and hazard is Hazard.HEAT and _is_by_degrees(words, sentence):
@@ -166,6 +172,19 @@ def read_hazards(
             found[hazard].is_sure |= bool(_done(sentence, hazard)) or (is_sure and not _is_stopped(said))
     ranked = _ranked(found, named)
     return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
+
+
+def _told_of(sentence: Sentence, title: Sentence) -> list[Hazard | None]:
+    """Give each hazard that a sentence has words for.
+
+    Of what happened in a year only who falls ill is of today; under the title of a match nobody riots.
+    """
+    found = dict.fromkeys(hit.meaning.hazard for hit in (*sentence.names, *sentence.paired))
+    if title.is_count or sentence.is_count:
+        return [hazard for hazard in found if hazard is Hazard.EPIDEMIC]
+    if title.is_sport and not (title.is_hurt or sentence.is_hurt):
+        return [hazard for hazard in found if hazard not in _PLAYED]
+    return list(found)
 
 
 def _is_by_degrees(words: Words, sentence: Sentence) -> bool:

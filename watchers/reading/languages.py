@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -52,4 +53,9 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
 
 @cache
 def _model() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Every letter of a text asks both of these. As lists their numbers lie all over the memory; side by side
+    # a text is found out in a sixth less time. Without that name in another release this fails at once.
+    model.tk_output = array("i", model.tk_output)
+    model._rowbase = array("I", model._rowbase)  # noqa: SLF001 - see above
+    return model

@@ -36,10 +36,13 @@ class Role(StrEnum):
     THING = "things"
     DEED = "deeds"
     EVIDENCE = "evidence"
+    AFTERMATH = "aftermath"
     FIGURE = "figures"
     AFFAIR = "affairs"
     CROWD = "crowds"
     DRILL = "drills"
+    TALLY = "tallies"
+    ONGOING = "ongoing"
     FICTION = "fiction"
     PAST = "past"
     DENIAL = "denials"
@@ -59,10 +62,13 @@ class Role(StrEnum):
 _OF_HAZARD = (Role.SURE, Role.UNSURE, Role.NEEDED, Role.THING, Role.DEED)
 _PLAIN = (
     Role.EVIDENCE,
+    Role.AFTERMATH,
     Role.FIGURE,
     Role.AFFAIR,
     Role.CROWD,
     Role.DRILL,
+    Role.TALLY,
+    Role.ONGOING,
     Role.FICTION,
     Role.PAST,
     Role.DENIAL,
@@ -119,7 +125,9 @@ class Lexicon:
         closed: dict[str, list[Meaning]] = {}
         opened: dict[str, list[Meaning]] = {}
         for document in documents:
-            self.languages[document["language"]] = _language(document)
+            # A second file of a language holds more of its words, and no numbers.
+            if "numbers" in document or document["language"] not in self.languages:
+                self.languages[document["language"]] = _language(document)
             done_by_crowds += map(plain, document.get("done_by_crowds", ()))
             for short, meaning in _meanings(document):
                 for phrase in phrases(short):
@@ -130,10 +138,11 @@ class Lexicon:
         self.done_by_crowds = tuple(done_by_crowds)
         self._tongues: dict[frozenset[str], Tongue] = {}
         self._found = ahocorasick.Automaton()
-        for text in {*closed, *opened}:
+        # Short ones first: what most words of a text walk through then lies together in memory.
+        for text in sorted(sorted({*closed, *opened}), key=len):
             for key, meanings in ((f" {text} ", closed.get(text)), (f" {text}", opened.get(text))):
                 if meanings:
-                    self._found.add_word(key, (len(key), key[-1] == " ", tuple(meanings)))
+                    self._found.add_word(key, (len(key) - 2, text.count(" "), tuple(meanings)))
         self._found.make_automaton()
 
     def tongue(self, likely: frozenset[str]) -> Tongue:
@@ -147,13 +156,13 @@ class Lexicon:
 
     def hits(self, words: Words, spoken: frozenset[str]) -> Iterator[Hit]:
         """Give all that a text may mean, where the languages it may be in are `spoken`."""
-        for end, (length, is_closed, meanings) in self._found.iter(words.line):
-            said = [meaning for meaning in meanings if meaning.language in spoken]
-            if said:
-                first = words.at(end - length + 2)
-                last = words.at(end - 1 if is_closed else end)
-                for meaning in said:
-                    yield Hit(meaning, first, last)
+        for end, (before, more, meanings) in self._found.iter(words.line):
+            first = -1
+            for meaning in meanings:
+                if meaning.language in spoken:
+                    if first < 0:
+                        first = words.at(end - before)
+                    yield Hit(meaning, first, first + more)
 
 
 @cache
@@ -178,19 +187,19 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _meanings(document: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """Give each short form with what it means; all with one meaning have the same, for there are many."""
     language = document["language"]
     for name, entry in document.get("hazards", {}).items():
-        hazard = Hazard(name)
         for role in _OF_HAZARD:
-            for short in entry.get(role.value, ()):
-                yield short, Meaning(role, language, hazard)
+            meaning = Meaning(role, language, Hazard(name))
+            yield from ((short, meaning) for short in entry.get(role.value, ()))
     for role in _PLAIN:
-        for short in document.get(role.value, ()):
-            yield short, Meaning(role, language)
+        meaning = Meaning(role, language)
+        yield from ((short, meaning) for short in document.get(role.value, ()))
     for kind, sides in document.get("counts", {}).items():
         for side, shorts in sides.items():
-            for short in shorts:
-                yield short, Meaning(Role(f"{kind} {side}"), language)
+            meaning = Meaning(Role(f"{kind} {side}"), language)
+            yield from ((short, meaning) for short in shorts)
 
 
 def _language(document: Mapping[str, Any]) -> Tongue:

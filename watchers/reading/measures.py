@@ -99,6 +99,14 @@ _MINUS = frozenset(["minus", "menos", "moins", "meno", "min"])
 _COLD = frozenset(["bajo", "below", "sous", "sotto", "unter", "abaixo", "onder"])
 _HOT, _FAHRENHEIT, _HOT_FAHRENHEIT, _OVEN = 32.0, 60.0, 95.0, 140.0
 """From here on it is hot, in degrees Celsius; from 60 on they are Fahrenheit, and from 140 on no weather."""
+_NIGHTS = frozenset(
+    [
+        *("night", "nights", "noche", "noches", "nuit", "nuits", "noite", "noites", "notte", "notti"),
+        *("nacht", "nachte", "nachten", "nachts"),
+    ]
+)
+_HOT_NIGHT = 25.0
+"""A night that is no cooler is a hot one."""
 _MOST_DATES = 5
 
 # Alternatives that begin at a border and cannot overlap: the time is that of one pass.
@@ -164,7 +172,9 @@ def _is_hot(words: Words, number: Number) -> bool:
     before, after = words.keys[max(0, number.first - 1) : number.first], words.keys[number.last + 1 :][:2]
     if _MINUS.intersection(before) or _COLD.intersection(after):
         return False
-    return _HOT <= number.value < _FAHRENHEIT or _HOT_FAHRENHEIT <= number.value < _OVEN
+    is_night = not _NIGHTS.isdisjoint(words.keys[max(0, number.first - 3) : number.first])
+    least = _HOT_NIGHT if is_night else _HOT
+    return least <= number.value < _FAHRENHEIT or _HOT_FAHRENHEIT <= number.value < _OVEN
 
 
 def _is_named_before(words: Words, first: int) -> bool:
@@ -227,12 +237,11 @@ def read_dates(words: Words, tongue: Tongue, *, language: str) -> tuple[DateRead
             written = _written(hit, language)
             if written:
                 found.setdefault(written, hit.group())
-    for at, key in enumerate(words.keys):
-        month = tongue.months.get(key)
-        if month is not None:
-            said, first, last = _around(words, at, month)
-            if said:
-                found.setdefault(said, words.said(first, last))
+    months = tongue.months
+    for at in [at for at, key in enumerate(words.keys) if key in months]:
+        said, first, last = _around(words, at, months[words.keys[at]])
+        if said:
+            found.setdefault(said, words.said(first, last))
     return tuple(DateRead(each, said) for each, said in list(found.items())[:_MOST_DATES])
 
 

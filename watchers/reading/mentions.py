@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from watchers.reading.gazetteer import FAMILY, GIVEN, Gazetteer, Kind, Named, around, german
@@ -44,8 +44,6 @@ _NOT_OF_TOWNS = frozenset(german.NOT_OF_TOWNS.split())
 _HARBORS = frozenset(around.HARBORS.split())
 _SMALL = BEFORE | ARTICLES | AROUND
 _PEOPLE = GIVEN | FAMILY
-_LEADS = STRONG | ARTICLES
-"""One of these stands before a name that is read in small letters."""
 _RIVERS = frozenset({"rio", "river", "fleuve", "fiume"})
 _PERSONS = frozenset(around.PERSONS.split())
 _FROM_THERE = frozenset({"us", "u s", "usa", "uk", "u k"})
@@ -94,15 +92,22 @@ class Scan:
         self._walk()
 
     def _walk(self) -> None:
-        text, peoples, tagged = self.text, self._names.in_small_letters, "#" in self.text.folded
-        capital, words, plain = text.capital, text.words, self._plain
-        at, count = 0, len(words)
-        while at < count:
-            # Most words are in small letters and mean nobody.
-            if capital[at] or tagged or words[at] in peoples or (plain and at and words[at - 1] in _LEADS):
-                at = self._step(at)
-            else:
-                at += 1
+        at = 0
+        for each in self._worth_a_look():
+            if each >= at:
+                at = self._step(each)
+
+    def _worth_a_look(self) -> Iterable[int]:
+        """Give the words with which a name may begin; most are in small letters and mean nobody."""
+        text, capital, peoples = self.text, self.text.capital, self._names.in_small_letters
+        if "#" in text.folded:
+            return range(len(text))
+        found = [at for at, word in enumerate(text.words) if capital[at] or word in peoples]
+        if not self._plain or STRONG.isdisjoint(text.words):
+            return found
+        behind = [at for at, word in enumerate(text.words[:-1], start=1) if word in STRONG]
+        articles = [at + 1 for at in behind if text.words[at] in ARTICLES and at + 1 < len(text.words)]
+        return sorted({*found, *behind, *articles})  # "in haiti", "in the congo"
 
     def _step(self, at: int) -> int:
         """Look at one word, and say at which to look next."""
@@ -131,7 +136,7 @@ class Scan:
     def _longest(self, at: int) -> tuple[str, tuple[Named, ...], int, int] | None:
         """Find the longest name that begins at a word, its small words in small letters or not."""
         text = self.text
-        most = max(self._names.longest.get(text.words[at], 1), self._own_longest)
+        most = max(self._names.most_words(text.words, at), self._own_longest)
         last, end = at, min(len(text.words), at + most)
         while last + 1 < end and text.joins(last):
             last += 1
@@ -148,7 +153,7 @@ class Scan:
         text, names = self.text, self._names
         if text.words[at] not in names.nouns:
             return None
-        last, most = at, names.longest[text.words[at]]
+        last, most = at, names.most_words(text.words, at)
         while last + 1 < min(len(text), at + most) and text.joins(last):
             last += 1
         while last > at:
@@ -201,7 +206,7 @@ class Scan:
         """Note a mention, unless what stands beside it makes it something else."""
         people = self._names.flags(key) & _PEOPLE
         country = options[0].kind is Kind.COUNTRY
-        after = self.text.words[last + 1] if last + 1 < len(self.text) else ""
+        after = self.text.words[last + 1] if last + 1 < len(self.text.words) else ""
         if after in _THINGS or (country and (after == "river" or self._is_after_river(at))):
             return False  # the Jordan River, el río Uruguay
         if key in _FROM_THERE and after in _PERSONS and self.text.touches(last):
@@ -331,7 +336,7 @@ class Scan:
             before -= 1
         if before < 0 or text.words[before] not in STRONG:
             return None
-        most = self._names.longest.get(text.words[at], 1)
+        most = self._names.most_words(text.words, at)
         for last in range(min(len(text), at + most) - 1, at - 1, -1):
             key = text.key(at, last)
             options = self._options(key) if len(key) >= 4 else ()

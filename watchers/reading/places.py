@@ -26,6 +26,8 @@ from watchers.reading.wording import Wording
 __all__ = ["CountryRead", "KnownPlace", "PlaceRead", "PlacesRead", "read_places"]
 
 LEAST = 0.5
+_HINT = 0.2
+"""What is less sure is a word, or somebody's name."""
 MOST = 10_000
 """So many characters of a text are read."""
 _DEMONYM = 0.6
@@ -132,8 +134,15 @@ def read_places(
 def _hints_abroad(scan: Scan, chosen: Sequence[Chosen], home: str) -> bool:
     """Say whether a people or a name that is too unsure is of another country than home."""
     return any(each.country != home for each in scan.demonyms) or any(
-        each.place.country != home for each in chosen
+        each.place.country != home and _may_be_it(each) for each in chosen
     )
+
+
+def _may_be_it(chosen: Chosen) -> bool:
+    """Say whether a name may be a place at all: hamlets abroad are called Tube, Bravo and Mineros."""
+    mention = chosen.mention
+    is_name = mention.guarded and mention.placed < 2
+    return chosen.confidence >= _HINT and not mention.doubtful and not is_name
 
 
 @lru_cache(maxsize=16)

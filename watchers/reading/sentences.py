@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +18,8 @@ TITLE = 0
 _HELD_OFF = frozenset({Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL})
 _NAMES = frozenset({Role.SURE, Role.UNSURE})
 _PAIRED = frozenset({Role.THING, Role.DEED})
-_KEPT = frozenset({Role.EVIDENCE, Role.NEEDED})
+_DENIALS = frozenset({Role.NEGATES, Role.DENIES, Role.UNDONE})
+_KEPT = frozenset({Role.EVIDENCE, Role.NEEDED, Role.ONGOING})
 """What counts also where it is a part of a longer name."""
 _STOPS = frozenset(
     [
@@ -68,6 +71,13 @@ _SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
 _NO_MAGNITUDE = 10
 """No earthquake ever had one so high."""
 
+_BLOWN = frozenset({Hazard.STORM, Hazard.CYCLONE})
+_SPEEDS = frozenset(
+    ["km", "kilometros", "kilometres", "kilometers", "quilometros", "chilometri", "mph", "kph", "knots"]
+)
+_NO_STORM = 50
+"""A wind of fewer kilometers or miles an hour is in every forecast."""
+
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di", "em", "nel"])
 _MEASURED_BY = frozenset(
     [
@@ -94,6 +104,12 @@ _NEXT, _NEAR, _LENT_NEAR, _DATED_NEAR = 1, 4, 3, 6
 and a hazard and its year."""
 
 
+_SCORE = re.compile(r"(?<![\w-])(\d{1,3})-(\d{1,3})(?![\w-])")
+_NO_SCORES = frozenset({(24, 7), (50, 50)})
+"""Round the clock, and half and half."""
+_GOALS, _MONTHS = 9, 12
+
+
 @dataclass(slots=True)
 class Sentence:
     """What is said in one sentence, figures of speech and denials taken out."""
@@ -108,7 +124,14 @@ class Sentence:
     is_chatter: bool = False
     is_jest: bool = False
     is_report: bool = False
+    is_tally: bool = False
+    is_ongoing: bool = False
     is_held_off: bool = False
+
+    @property
+    def is_count(self) -> bool:
+        """Say whether it compares figures, of a year or a month, and tells of nothing that goes on."""
+        return self.is_tally and not self.is_ongoing
 
 
 def sentences_of(
@@ -116,14 +139,15 @@ def sentences_of(
 ) -> dict[int, Sentence]:
     """Give what each sentence says, without figures of speech and what is denied."""
     kept = without_figures(hits)
-    denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
+    denials = [hit for hit in kept if hit.meaning.role in _DENIALS]
     undone = [hit for hit in denials if hit.meaning.role is not Role.NEGATES]
     crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
     affairs = [hit for hit in kept if hit.meaning.role is Role.AFFAIR]
-    sentences: dict[int, Sentence] = {}
+    sentences: defaultdict[int, Sentence] = defaultdict(Sentence)
+    numbers = words.sentences
     for hit in kept:
-        number = words.sentences[hit.first]
-        sentence = sentences.setdefault(number, Sentence())
+        number = numbers[hit.first]
+        sentence = sentences[number]
         role = hit.meaning.role
         if role in _NAMES or role in _PAIRED:
             if _is_denied(words, hit, denials):
@@ -143,7 +167,19 @@ def sentences_of(
         _leave_out_denied(sentences.values())
     if affairs:
         _leave_to_affairs(words, sentences, affairs)
+    _join(sentences.get(TITLE), sentences.get(TITLE + 1))
     return sentences
+
+
+def _join(title: Sentence | None, lead: Sentence | None) -> None:
+    """Let a title and the first sentence below it bear each other out: they tell one story.
+
+    Who is hurt may stand in the one and by what in the other.
+    """
+    if title is None or lead is None or title.is_held_off or lead.is_held_off:
+        return
+    title.needed, lead.needed = [*title.needed, *lead.needed], [*lead.needed, *title.needed]
+    title.is_hurt = lead.is_hurt = title.is_hurt or lead.is_hurt
 
 
 def _leave_out_denied(sentences: Iterable[Sentence]) -> None:
@@ -191,24 +227,50 @@ def _mark(sentence: Sentence, hit: Hit) -> None:
         sentence.needed.append(hit)
     elif role is Role.SPORT:
         sentence.is_sport = True
-    elif role in {Role.CHATTER, Role.JEST}:
+    elif role is Role.CHATTER or role is Role.JEST:
         sentence.is_chatter = True
         sentence.is_jest |= role is Role.JEST
     elif role is Role.REPORT:
         sentence.is_report = True
+    elif role is Role.TALLY:
+        sentence.is_tally = True
+    elif role is Role.ONGOING:
+        sentence.is_ongoing = True
+
+
+def has_score(text: str) -> bool:
+    """Say whether a text gives the score of a match: `5-0`, `24-17`.
+
+    What runs from the lower up is a range, and `31-10` a day in October.
+    """
+    if "-" not in text:
+        return False
+    found = ((int(one), int(other)) for one, other in _SCORE.findall(text))
+    return any((one, other) not in _NO_SCORES and _is_score(one, other) for one, other in found)
+
+
+def _is_score(one: int, other: int) -> bool:
+    if one < other:
+        return not one and other <= _GOALS
+    return one <= _GOALS or other > _MONTHS
 
 
 def without_figures(hits: Sequence[Hit]) -> list[Hit]:
     """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
-    sure = [(hit.first, hit.last) for hit in hits if hit.meaning.role is Role.SURE]
+    longer = _longer(hits)
     figures = figures_in(hits)
     return [
         hit
         for hit in hits
         if hit.meaning.role is not Role.FIGURE
-        and not is_in_one(hit, figures)
-        and (hit.meaning.role in _KEPT or not _is_part(hit, sure))
+        and not (figures and is_in_one(hit, figures))
+        and (not longer or hit.meaning.role in _KEPT or not _is_part(hit, longer))
     ]
+
+
+def _longer(hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """Give where the sure phrases of more than one word stand, of which others may be a part."""
+    return [(hit.first, hit.last) for hit in hits if hit.last > hit.first and hit.meaning.role is Role.SURE]
 
 
 def figures_in(hits: Sequence[Hit]) -> list[Hit]:
@@ -216,8 +278,8 @@ def figures_in(hits: Sequence[Hit]) -> list[Hit]:
     figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE]
     if not figures:
         return []
-    sure = [(hit.first, hit.last) for hit in hits if hit.meaning.role is Role.SURE]
-    return [hit for hit in figures if not _is_part(hit, sure)]
+    longer = _longer(hits)
+    return [hit for hit in figures if not _is_part(hit, longer)]
 
 
 def is_in_one(hit: Hit, figures: Sequence[Hit]) -> bool:
@@ -284,11 +346,16 @@ def _is_of_a_year(words: Words, hit: Hit) -> bool:
 
 
 def _is_off_scale(words: Words, hit: Hit) -> bool:
-    """Say whether its number is no magnitude: `47 grados` are of heat."""
-    if hit.meaning.hazard not in _SHAKEN:
+    """Say whether its number is none of its hazard: `47 grados` are of heat, and 20 km/h no storm."""
+    if hit.meaning.hazard not in _SHAKEN and hit.meaning.hazard not in _BLOWN:
         return False
-    said = (words.raw[at] for at in range(hit.first, hit.last + 1) if words.keys[at] == NUMBER)
-    return any(each.isdecimal() and int(each) >= _NO_MAGNITUDE for each in said)
+    span = range(hit.first, hit.last + 1)
+    said = [words.raw[at] for at in span if words.keys[at] == NUMBER]
+    if hit.meaning.hazard in _SHAKEN:
+        return any(each.isdecimal() and int(each) >= _NO_MAGNITUDE for each in said)
+    return not _SPEEDS.isdisjoint(words.keys[at] for at in span) and any(
+        each.isdecimal() and int(each) < _NO_STORM for each in said
+    )
 
 
 def _is_year(words: Words, at: int) -> bool:

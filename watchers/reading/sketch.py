@@ -17,7 +17,7 @@ from engine.model.signal import Sketch
 from watchers.reading.counts import CountRead, Harm
 from watchers.reading.gazetteer import gazetteer
 from watchers.reading.languages import LanguageRead
-from watchers.reading.naming import Known, is_land, is_written_so, names_in
+from watchers.reading.naming import Known, Names, is_land, is_written_so, names_in
 from watchers.reading.places import PlaceRead
 from watchers.reading.topics import Topics
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, plain
@@ -94,6 +94,14 @@ def sketch_of(title: str, summary: str, reading: Read) -> Sketch | None:
         again=words.again.search(folded(title)) is not None,
     )
     return None if sketch == Sketch() else sketch
+
+
+def names_of(title: str, summary: str, reading: Read) -> Names:
+    """Give the names in a text."""
+    title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
+    words = _words()
+    ship = _SHIP in words.kinds.of(title, summary)
+    return names_in(title, summary, _known(words, reading, ship=ship, is_called=False))
 
 
 @dataclass(frozen=True, slots=True)

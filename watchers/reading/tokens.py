@@ -15,6 +15,8 @@ from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, without_nam
 _TOKEN = re.compile(
     r"[\u2212]|\d+(?:[.,]\d+)*|[^\W\d_]+|[%§]|[.!?;|…](?=\s|$)|\n|(?<=\s)[-–—](?=\s)|[,:()\"“”«»]"
 )
+_TOKEN_IN_ASCII = re.compile(_TOKEN.pattern.replace(r"[^\W\d_]", "[a-z]"))
+"""The same for a text in small letters of which all are ASCII, and found in two thirds of the time."""
 BORDER = "§"
 """Stands before a hazard that was a part of a hashtag."""
 
@@ -38,9 +40,9 @@ class Words:
         head = _signed(folded(without_names(title[:MOST_TITLE])))
         tail = _signed(folded(without_names(summary[:MOST_SUMMARY])))
         self.text = f"{head}\n{tail}"
-        in_title: list[str] = _TOKEN.findall(head)
+        in_title = _cut(head)
         self._border = len(in_title)
-        self.raw: list[str] = [*in_title, "\n", *_TOKEN.findall(tail)]
+        self.raw = [*in_title, "\n", *_cut(tail)]
         self.keys = [
             NUMBER if word in numbers or word[0].isdecimal() else _KEYS.get(word, word) for word in self.raw
         ]
@@ -95,6 +97,10 @@ class Words:
 
     def _is_border(self, at: int) -> bool:
         return not 0 <= at < len(self.keys) or self.keys[at] in _BORDERS or self.is_tag(at)
+
+
+def _cut(text: str) -> list[str]:
+    return (_TOKEN_IN_ASCII if text.isascii() else _TOKEN).findall(text)
 
 
 def _signed(text: str) -> str:

@@ -21,9 +21,9 @@ class Topics:
         """Take the topics; a word also stands for its plural."""
         topics: dict[str, set[str]] = {}
         for topic, each in words.items():
-            for word in each:
+            for word in filter(None, map(_spaced, each)):
                 for ending in _ENDINGS:
-                    topics.setdefault(folded(word) + ending, set()).add(topic)
+                    topics.setdefault(word + ending, set()).add(topic)
         self._words = ahocorasick.Automaton()
         for word, about in topics.items():
             self._words.add_word(word, (len(word), frozenset(about)))
@@ -34,12 +34,17 @@ class Topics:
         """Give the topics of a text, in order of name."""
         if not len(self._words):
             return ()
-        text = folded(f"{title[:MOST_TITLE]}\n{summary[:MOST_SUMMARY]}")
+        text = f"{_spaced(title[:MOST_TITLE])}\n{_spaced(summary[:MOST_SUMMARY])}"
         found: set[str] = set()
         for last, (length, about) in self._words.iter(text):
             if not (_in_word(text, last - length) or _in_word(text, last + 1)):
                 found |= about
         return tuple(sorted(found))
+
+
+def _spaced(text: str) -> str:
+    """Give text as words are compared, with one blank wherever there is any space, tab or new line."""
+    return " ".join(folded(text).split())
 
 
 def _in_word(text: str, at: int) -> bool:

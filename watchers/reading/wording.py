@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
+from itertools import accumulate
 
 from watchers.reading.gazetteer import around
 from watchers.reading.gazetteer.keys import WORD, bare, split_names
@@ -20,6 +22,7 @@ _CLUBS_BEFORE = frozenset(split_names(around.ORGANIZATION_BEFORE))
 _LOWER_CLUBS = frozenset(
     {"calle", "avenida", "plaza", "paseo", "avenue", "rue", "via", "estadio", "hotel", "hospital"}
 )
+_WORDS = re.compile(f"({WORD.pattern})")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _JOINS = frozenset({" ", " & ", "&", "-", "'", ".", "/", " - ", "  "})
 _OPENING = re.compile('[.!?:\n"“”«»¿¡|;]')
@@ -36,18 +39,25 @@ class Wording:
         if "://" in folded or "www." in folded:
             folded = _URL.sub(lambda found: " " * len(found.group()), folded)
         self.folded = folded
-        spans = [found.span() for found in WORD.finditer(folded)]
-        self.said = [folded[start:end] for start, end in spans]
-        self.words = [word.lower() for word in self.said]
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
-        self.capital = [word[0].isupper() for word in self.said]
+        # What stands between words, and words, in turn.
+        parts = _WORDS.split(folded)
+        borders = list(accumulate(map(len, parts)))
+        self._gaps = parts[0::2]
+        self.said = parts[1::2]
+        self.words = " ".join(self.said).lower().split()
+        self.starts = borders[:-1:2]
+        self.ends = borders[1::2]
+        self.capital = ["A" <= word < "[" for word in self.said]  # words begin with A to Z, a to z or a digit
         line_end = folded.find("\n")
         self.title_end = len(folded) if line_end < 0 else line_end
+
+    @cached_property
+    def _loose(self) -> tuple[bool, bool]:
+        """Say of the title and of the rest whether capitals mean nothing there."""
+        if self.language == "de":  # whose nouns are all capitalized
+            return True, True
         cut = bisect_left(self.starts, self.title_end)
-        nouns = language == "de"  # whose nouns are all capitalized
-        self._loose_title = nouns or self._capitals_mean_nothing(0, cut)
-        self._loose_rest = nouns or self._capitals_mean_nothing(cut, len(spans))
+        return self._capitals_mean_nothing(0, cut), self._capitals_mean_nothing(cut, len(self))
 
     def __len__(self) -> int:
         """Count the words."""
@@ -60,7 +70,7 @@ class Wording:
 
     def gap(self, left: int) -> str:
         """Give what stands between a word and the next."""
-        return self.folded[self.ends[left] : self.starts[left + 1]]
+        return self._gaps[left + 1]
 
     def sign(self, at: int) -> str:
         """Give the character before a word."""
@@ -83,7 +93,7 @@ class Wording:
 
     def is_loose(self, at: int) -> bool:
         """Say whether capitals mean nothing where a word stands."""
-        return self._loose_title if self.in_title(at) else self._loose_rest
+        return self._loose[0] if self.in_title(at) else self._loose[1]
 
     def joins(self, left: int) -> bool:
         """Say whether a word and the next may be of one name: "St. Louis", and not the end of a sentence."""

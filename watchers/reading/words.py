@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from wire.strict_json import UNSEEN
+
 MOST_TITLE = 300
 MOST_SUMMARY = 300
 
-_MARKS = re.compile("[\u0300-\u036f]+")
+_MARKS = re.compile(f"[\u0300-\u036f\ufe00-\ufe0f{UNSEEN}]+")
+"""Accents, which form of a picture is meant, and what nobody sees."""
 _NOISE = re.compile(r"https?://\S+|(?<!\w)@\w+")
 _TAGGED = re.compile(
     r"#(\w{0,30}?)(terremotos?|temblor|sismo|earthquakes?|quakes?|tremblement|tsunami|inundacion(?:es)?|flooding|floods?"
@@ -21,11 +24,14 @@ _TAGGED = re.compile(
 
 
 def plain(text: str) -> str:
-    """Strip accents and even out quotes, keeping case: Haití, Türkiye and İzmir in plain letters."""
+    """Strip accents and even out quotes, keeping case: Haití, Türkiye and İzmir in plain letters.
+
+    Letters of full width and no-break spaces become the usual ones, ß becomes ss, and what nobody sees goes.
+    """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKD", text)
-    return _MARKS.sub("", text).translate(_QUOTES)
+    text = unicodedata.normalize("NFKD", text.translate(_TYPED))
+    return _MARKS.sub("", text).translate(_EVEN)
 
 
 def folded(text: str) -> str:
@@ -52,4 +58,10 @@ def _set_free(hit: re.Match[str]) -> str:
     return f" {before} § {hazard} {after} " if before or after not in {"", "s"} else hit.group()
 
 
-_QUOTES = {ord(c): to for cs, to in (("‘’´`", "'"), ("“”«»", '"'), ("–—", "-"), ("…", ".")) for c in cs}
+_EVEN = {
+    ord(c): to
+    for cs, to in (("‘’`", "'"), ("“”«»", '"'), ("‐–—", "-"), ("…", "."), ("ß", "ss"), ("ẞ", "SS"))
+    for c in cs
+}
+_TYPED = {ord(c): "'" for c in "´ʼ"}
+"""Typed for an apostrophe; of these two NFKD would leave a blank and a letter."""

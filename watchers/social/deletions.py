@@ -8,7 +8,6 @@ most, for as long as the post is remembered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.model.scales import Hazard
@@ -47,9 +46,9 @@ def stands(known: Seen, *, now: Instant, soon: bool = False) -> Seen:
     `soon` is for one that seemed to be gone, of which we are not sure.
     """
     wait_ms = FIRST_WAIT_MS if soon else min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** min(known.tries, 20))
-    return replace(known, tries=known.tries + 1, next_ms=now // 1000 + wait_ms)
+    return known._replace(tries=known.tries + 1, next_ms=now // 1000 + wait_ms)
 
 
 def gone(known: Seen) -> Seen:
     """Give what to remember of a post that was deleted."""
-    return replace(known, revision=known.revision + 1, canceled=True, hazard="")
+    return known._replace(revision=known.revision + 1, canceled=True, hazard="")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml import etree, html
 
 from watchers.xml import without_markup
-from wire.strict_json import clean_text
+from wire.strict_json import clean_text, without_unseen
 
 MOST_TEXT = 500
 _MOST_MARKUP = 50_000
@@ -39,10 +39,11 @@ def nameless(text: str, names: Iterable[str]) -> str:
     `names` are what the source calls its author and those who are mentioned. A name of two or three letters
     goes only where it is written just so, as it may be a word as well.
     """
-    text = without_markup(_without_mentions(text), most=2 * MOST_TEXT).translate(_AT_SIGNS)
+    # An address or a name that something unseen parts would stand whole before whoever reads it.
+    text = without_unseen(without_markup(_without_mentions(text), most=2 * MOST_TEXT)).translate(_AT_SIGNS)
     for pattern in _PATTERNS:
         text = pattern.sub(" ", text)
-    for name in sorted({each.strip()[:_MOST_NAME] for each in names}, key=len, reverse=True):
+    for name in sorted({without_unseen(each).strip()[:_MOST_NAME] for each in names}, key=len, reverse=True):
         # Looked for first, because a pattern for each of hundreds of names would be slow.
         if len(name) >= _LEAST_NAME and name.casefold() in text.casefold():
             flags = re.IGNORECASE if len(name) >= _SHORT_NAME else re.NOFLAG

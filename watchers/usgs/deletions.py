@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from engine.errors import SourceError
 from engine.model.signal import Signal
 from engine.model.time import Instant
-from watchers.heavy import opened
+from watchers.heavy import Opening, as_it_came
 from watchers.usgs.memory import Known
 from watchers.usgs.reading import Reading, cancellation, read_usgs
 from wire.http import Answer, Http, HttpError, Limits
 from wire.targets import same_origin
-
-if TYPE_CHECKING:
-    from watchers.apart import Apart
 
 AT_ONCE = 3
 """So many pages are asked for in one poll; the others wait their turn."""
@@ -60,7 +56,7 @@ async def look_for_missing(
     *,
     now: Instant,
     allow_private: frozenset[str] = frozenset(),
-    apart: Apart | None = None,
+    opening: Opening = as_it_came,
 ) -> Found:
     """Ask for the pages of a few missing events; only a clear word of deletion is a retraction."""
     now_ms = now // 1000
@@ -84,7 +80,7 @@ async def look_for_missing(
         elif page.status in _DELETED:
             signals.append(cancellation(native_id, known, now=now))
             after[native_id] = replace(known.back(), revision=known.revision + 1, canceled=True)
-        elif (reading := await _read_page(native_id, page, after, now=now, apart=apart)) is None:
+        elif (reading := await _read_page(native_id, page, after, now=now, opening=opening)) is None:
             unclear += 1
         else:
             signals += reading.signals
@@ -98,12 +94,12 @@ async def look_for_missing(
 
 
 async def _read_page(
-    native_id: str, page: Answer, seen: Mapping[str, Known], *, now: Instant, apart: Apart | None
+    native_id: str, page: Answer, seen: Mapping[str, Known], *, now: Instant, opening: Opening
 ) -> Reading | None:
     if page.status != 200:
         return None
     try:
-        body = await opened(apart, page.body, source=page.url)
+        body = await opening(page.body)
         name = f"the page of {native_id}"
         reading = await asyncio.to_thread(read_usgs, body, now=now, seen=seen, name=name)
     except SourceError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -66,19 +66,7 @@ def read_usgs(
     now_ms = now // 1000
     known = dict(seen or {})
     signals: list[Signal] = []
-    problems: list[str] = []
-    items: list[Item] = []
-    for number, feature in enumerate(features[:MAX_ITEMS], start=1):
-        try:
-            items.append(read_item(feature, now_ms=now_ms, replayed=horizon_days is None))
-        except BadItem as error:
-            problems.append(f"{name_of(feature, number)}: {error}")
-    if len(features) > MAX_ITEMS:
-        problems.append(
-            phrase(
-                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
-            )
-        )
+    items, problems = _items(features, now_ms=now_ms, replayed=horizon_days is None)
     ids = {item.native_id for item in items}
     skipped = len(features) - len(items)
     old: set[str] = set()
@@ -107,6 +95,24 @@ def read_usgs(
         generated_ms=_generated_ms(document, now_ms=now_ms),
         old=frozenset(old),
     )
+
+
+def _items(features: Sequence[Any], *, now_ms: int, replayed: bool) -> tuple[list[Item], list[str]]:
+    """Read each event, and say which cannot be read and why."""
+    problems: list[str] = []
+    items: list[Item] = []
+    for number, feature in enumerate(features[:MAX_ITEMS], start=1):
+        try:
+            items.append(read_item(feature, now_ms=now_ms, replayed=replayed))
+        except BadItem as error:
+            problems.append(f"{name_of(feature, number)}: {error}")
+    if len(features) > MAX_ITEMS:
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
+    return items, problems
 
 
 def cancellation(native_id: str, known: Known, *, now: Instant) -> Signal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import SourceError
@@ -97,7 +98,12 @@ class UsgsWatcher:
         error = health.error
         if self._http is not None:
             found = await look_for_missing(
-                self._http, url, seen, now=now, allow_private=self._allow_private, apart=self.apart
+                self._http,
+                url,
+                seen,
+                now=now,
+                allow_private=self._allow_private,
+                opening=partial(opened, self.apart, source=self.name),
             )
             seen = dict(found.seen)
             signals += found.signals

@@ -132,9 +132,39 @@ def _call(
     latest: Instant,
     moves: tuple[int, int],
 ) -> Placed | Why:
+    """Call there from a moment on; what reaches the call, or a way to it or on, is given instead."""
+    course, slack = _course(voyage, port, ends, entry=entry, latest=latest, moves=moves)
+    call, earlier = course.calls[0], moves[0]
+    reached = danger.reached(port.point, port.country, entry, call.departs_at)
+    if reached is not None:
+        return reached
+    ways = ways_of(voyage, ends.vessel, danger, course)
+    if ways.met is not None:
+        return lambda: ways.against
+    route = finished(
+        voyage,
+        ends.vessel,
+        course,
+        slack=slack,
+        original=() if voyage.sailed else (ends.before, voyage.stop, ends.after),
+        tight=_is_tight(voyage, port, course, ends.vessel),
+    )
+    left = course.departs if earlier else ends.before.departs_at
+    return Placed(
+        call=call,
+        route=route,
+        moved=tuple(_neighbors(ends, left=left, reached=course.arrives)),
+        no_return_at=_no_return(voyage, port, ends, latest=latest, left=course.departs if earlier else None),
+        waits=ways.waits,
+    )
+
+
+def _course(
+    voyage: Voyage, port: Port, ends: Ends, *, entry: Instant, latest: Instant, moves: tuple[int, int]
+) -> tuple[Course, int]:
     """Stay as long as was planned and the least slack allows; no longer than needed where others move.
 
-    What reaches the call, or a way to it or on, is given instead.
+    The slack of the course is given with it.
     """
     rules, stop, top = voyage.rules, voyage.stop, ends.vessel.max_speed_kn
     least = rules.min_stay_s * SECOND
@@ -147,41 +177,18 @@ def _call(
         if later
         else ends.after.arrives_at
     )
-    inward = sailing(ends.inward.distance_nm, top, rules)
     left = voyage.leaves(ends.before)
     if earlier:
-        left = min(left, Instant(entry - inward))
-    call = Timed(spot=port_spot(port, planned), arrives_at=entry, departs_at=departs)
-    slack = min(arrives - onward, latest) - departs
+        left = min(left, Instant(entry - sailing(ends.inward.distance_nm, top, rules)))
     course = Course(
         start=None if voyage.sailed else ends.before,
         departs=left,
-        calls=(call,),
+        calls=(Timed(spot=port_spot(port, planned), arrives_at=entry, departs_at=departs),),
         legs=(ends.inward, ends.onward),
         end=ends.after,
         arrives=arrives,
     )
-    reached = danger.reached(port.point, port.country, entry, departs)
-    if reached is not None:
-        return reached
-    ways = ways_of(voyage, ends.vessel, danger, course)
-    if ways.met is not None:
-        return lambda: ways.against
-    route = finished(
-        voyage,
-        ends.vessel,
-        course,
-        slack=slack,
-        original=() if voyage.sailed else (ends.before, stop, ends.after),
-        tight=_is_tight(voyage, port, course, ends.vessel),
-    )
-    return Placed(
-        call=call,
-        route=route,
-        moved=tuple(_neighbors(ends, left=left if earlier else ends.before.departs_at, reached=arrives)),
-        no_return_at=_no_return(voyage, port, ends, latest=latest, left=left if earlier else None),
-        waits=ways.waits,
-    )
+    return course, min(arrives - onward, latest) - departs
 
 
 def _neighbors(ends: Ends, *, left: Instant, reached: Instant) -> Iterator[Timed]:

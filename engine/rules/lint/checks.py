@@ -32,7 +32,7 @@ from engine.rules.lint.ending import NoEnd, UnboundedPause
 from engine.rules.lint.holding import NeverHolds, NeverMet, PhaseNeverComes
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
 from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
-from engine.rules.lint.overlap import Asker, Overlap
+from engine.rules.lint.overlap import Asker, Overlap, TwoAnswers
 from engine.rules.lint.reaching import NarrowerWay, ShortRadius
 from engine.rules.lint.sparing import HoldsNeverHeld
 from engine.rules.lint.thousands import PartedThousands
@@ -229,6 +229,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         AutoForGood(around.classes),
         HoldsNeverHeld(),
         Overlap(around.others),
+        TwoAnswers(around.others),
         ExceptionOver(around.today),
         ExceptionTooLong(around.today),
     )

@@ -1,39 +1,52 @@
-"""The check of two playbooks that would ask about the same campaigns."""
+"""The checks of two playbooks that would ask about the same campaigns, or what becomes of one call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
 
 from engine.model.said import phrase
+from engine.model.signal import Phase
 from engine.rules.alternatives import Alternative, meet
 from engine.rules.conditions import OfProgram
 from engine.rules.lint.asked import tests_of
 from engine.rules.lint.unwise import Unwise
 from engine.rules.lint.ways import ways
-from engine.rules.playbook import Playbook, Stage
+from engine.rules.playbook import Playbook, Stage, Steps
+
+MOST_SAID = 5
+"""Of so many others at most is said that they answer otherwise; of further ones when these no longer do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """What a playbook that pauses asks about: in which ways, of which items, and behind whom it is silent."""
+    """What a playbook asks about: in which ways, of which items, behind whom it is silent, and for what."""
 
     name: str
     to: str
     ways: tuple[Alternative, ...]
     program: Mapping[str, frozenset[str]]
     behind: Sequence[str]
+    steps: Mapping[Phase, Steps]
+
+    @property
+    def pauses(self) -> bool:
+        """Say whether it asks for a pause in any phase."""
+        return any(one.pause is not None for one in self.steps.values())
 
 
 def asker_of(playbook: Playbook) -> Asker | None:
-    """Say what a playbook asks about; None where it asks nobody or pauses nothing, or in too many ways."""
-    if playbook.stage is Stage.SHADOW or playbook.pause is None:
+    """Say what a playbook asks about; None where it asks nobody or only tells, or holds in too many ways."""
+    steps = {phase: playbook.steps_in(phase) for phase in Phase}
+    if playbook.stage is Stage.SHADOW or not any(_said(one) for one in steps.values()):
         return None
     found = ways(playbook, playbook.when)
     program = {
         test.field: frozenset(test.values) for test in tests_of(playbook.when) if isinstance(test, OfProgram)
     }
-    return Asker(playbook.name, playbook.to, tuple(found), program, playbook.behind) if found else None
+    return Asker(playbook.name, playbook.to, tuple(found), program, playbook.behind, steps) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +58,11 @@ class Overlap:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of the first of those before it by name, so that each pair is said once."""
         mine = asker_of(playbook)
-        if mine is None:
+        if mine is None or not mine.pauses:
             return
         for other in self.others:
-            hazards = _hazards_of_both(mine, other) if other.name < mine.name else ()
+            before = other.pauses and other.name < mine.name
+            hazards = _hazards(_both(mine, other)) if before else ()
             if hazards:
                 message = phrase(
                     "{name} and {other} may both ask to pause the same campaigns: {hazards}",
@@ -64,22 +78,104 @@ class Overlap:
                 return
 
 
+@dataclass(frozen=True, slots=True)
+class TwoAnswers:
+    """Of two playbooks on one call each asks what is to become of it, and people may answer them differently.
+
+    Where both pause, `Overlap` says so, and its remedy is the same.
+    """
+
+    others: Sequence[Asker]
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so of those before it by name, so that each pair is said once; of a few at most."""
+        mine = asker_of(playbook)
+        if mine is not None:
+            yield from islice(self._found(mine), MOST_SAID)
+
+    def _found(self, mine: Asker) -> Iterator[Unwise]:
+        for other in self.others:
+            met = _two_answers(mine, other) if other.name < mine.name else []
+            if not met:
+                continue
+            phase = next(iter(_differing(mine, other, met)))
+            message = phrase(
+                "{name} and {other} may answer one {item} differently: {name} {does}, and {other} "
+                "{other_does}; for {hazards}",
+                name=mine.name,
+                other=other.name,
+                item=phrase("campaign") if mine.to == "campaign" else phrase("call"),
+                does=_said(mine.steps[phase]),
+                other_does=_said(other.steps[phase]),
+                hazards=", ".join(_hazards(met)),
+            )
+            remedy = phrase(
+                "write conflicts: [{other}] here and conflicts: [{name}] in {other}, so that only one of "
+                "them asks; or put the steps into one playbook, or ask for other hazards, topics or programs",
+                name=mine.name,
+                other=other.name,
+            )
+            yield Unwise("then", "two-answers", message, remedy)
+
+
 def overlapping(playbook: Playbook, others: Sequence[Asker]) -> tuple[str, ...]:
-    """Name those that may ask about the same campaigns as a playbook."""
+    """Name those that may ask about the same campaigns or calls as a playbook."""
     mine = asker_of(playbook)
     if mine is None:
         return ()
-    return tuple(one.name for one in others if one.name != mine.name and _hazards_of_both(mine, one))
+    return tuple(one.name for one in others if one.name != mine.name and _ask_twice(mine, one))
 
 
-def _hazards_of_both(one: Asker, other: Asker) -> tuple[str, ...]:
-    """Name the hazards for which both would ask, none where they never ask about the same."""
-    if one.to != other.to or other.name in one.behind or one.name in other.behind:
-        return ()
-    if any(values.isdisjoint(other.program.get(field, values)) for field, values in one.program.items()):
-        return ()
-    both = [met for mine in one.ways for theirs in other.ways if (met := _met(mine, theirs)) is not None]
+def _ask_twice(one: Asker, other: Asker) -> bool:
+    return bool(_both(one, other) if one.pauses and other.pauses else _two_answers(one, other))
+
+
+def _two_answers(one: Asker, other: Asker) -> list[Alternative]:
+    """Give where both hold and do not do the same, if not both pause."""
+    if one.pauses and other.pauses:
+        return []
+    return [met for met in _both(one, other) if _differing(one, other, [met])]
+
+
+def _differing(one: Asker, other: Asker, met: Sequence[Alternative]) -> list[Phase]:
+    """Name the phases in which both hold, and answer differently."""
+    phases = dict.fromkeys(Phase(phase) for each in met for phase in each.values("phase"))
+    return [phase for phase in phases if _differ(one.steps[phase], other.steps[phase])]
+
+
+def _differ(one: Steps, other: Steps) -> bool:
+    """Say whether two that ask for something would have it otherwise; who only tells answers nothing."""
+    if not (_said(one) and _said(other)):
+        return False
+    if one.itinerary is not None and other.itinerary is not None:
+        return True
+    return (one.pause is None, one.end is None) != (other.pause is None, other.end is None)
+
+
+def _said(steps: Steps) -> str:
+    """Say what is asked for; nothing where people are only told."""
+    said = [
+        *([phrase("ends campaigns for good")] if steps.end is not None else []),
+        *([phrase("pauses campaigns")] if steps.pause is not None else []),
+    ]
+    if steps.itinerary is not None:
+        said.append(phrase("offers {options}", options=", ".join(steps.itinerary.options)))
+    return (
+        reduce(lambda first, last: phrase("{first} and {last}", first=first, last=last), said) if said else ""
+    )
+
+
+def _hazards(both: Sequence[Alternative]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hazard for met in both for hazard in met.values("hazard")))
+
+
+def _both(one: Asker, other: Asker) -> list[Alternative]:
+    """Give the ways in which both would ask, none where they never ask about the same."""
+    if one.to != other.to or other.name in one.behind or one.name in other.behind:
+        return []
+    if any(values.isdisjoint(other.program.get(field, values)) for field, values in one.program.items()):
+        return []
+    return [met for mine in one.ways for theirs in other.ways if (met := _met(mine, theirs)) is not None]
 
 
 def _met(one: Alternative, other: Alternative) -> Alternative | None:

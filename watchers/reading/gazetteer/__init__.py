@@ -54,7 +54,7 @@ class Gazetteer:
         self._doubtful = _doubtful()
         self._more: dict[str, tuple[Named, ...]] = {}
         self._lay_over()
-        self.longest = _longest(packed.keys, self._more)
+        self._longest = _longest(packed.keys, self._more)
         self.joined = self._written_as_one()
         self.demonyms = _demonyms()
         self.bodies = frozenset(key_of(name) for _, name in demonyms.bodies())
@@ -73,6 +73,11 @@ class Gazetteer:
             return more
         at = self._packed.keys.get(key)
         return () if at is None else self._rows(at)
+
+    def most_words(self, words: Sequence[str], at: int) -> int:
+        """Say how many words the longest name has that may begin with one of a text."""
+        most = self._longest.get(words[at], 1)
+        return most if most < 3 else self._longest.get(" ".join(words[at : at + 2]), 2)
 
     def flags(self, key: str) -> int:
         """Say what is known of a name: GIVEN and FAMILY that people bear it, CURRENT that it is in use."""
@@ -211,7 +216,7 @@ def _doubtful() -> dict[str, frozenset[str]]:
 
 
 def _longest(*tables: Mapping[str, object]) -> dict[str, int]:
-    """Give how many words the longest name that begins with a word has, where it is more than one."""
+    """Give how many words the longest name has that begins with a word, and with two, where it has more."""
     longest: dict[str, int] = {}
     for table in tables:
         for key in table:
@@ -220,6 +225,10 @@ def _longest(*tables: Mapping[str, object]) -> dict[str, int]:
                 first = key[: key.index(" ")]
                 if longest.get(first, 1) <= count:
                     longest[first] = count + 1
+                if count > 1:
+                    both = key[: key.index(" ", len(first) + 1)]
+                    if longest.get(both, 2) <= count:
+                        longest[both] = count + 1
     return longest
 
 

@@ -24,6 +24,7 @@ Where|When|What|Why|How|Who|This|That|The|And|But|For|With|From|After|Before|Ove
 Her|Its|Their|You|All|Any|New|Old|Big|Small|High|Low|Top|End|Day|Night|Week|Year|Secretary|Bureau|Mission
 Advance|Spring|White House|Población|Earth|Gold|Soul|Monster|Plateau|Midlands|Lakes|South West|Life|Death
 Gulf|Golfo|Home|House|Street|Square|Hill|Hills|Park|Parque|Valley|Southwest|Northeast|Northwest
+South East|North East|North West|South-East|North-East|North-West|Littoral|Maritime|Light|Atlántico
 Southeast|Nord-Est|Sud-Est|Nord-Ouest|Sud-Ouest|República|Republic|Unity|Olympic|Walnut|Chambers|Xinhua|Vistula
 """
 """What means something else too often to be read, whoever bears the name."""
@@ -51,7 +52,8 @@ Bar|Van|Male|Baja|Plaza|Casa|Bridge|Field|Valle|Capital|Independencia|Libertad|P
 Union|Unión|Centro|Hamm|Salem|Aurora|Paradise|Bari|Ordu|Leon|Manta|Linares|Ávila|Corrientes
 Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vista|Falcon|Águilas|Tigres|Leones
 West Coast|East Coast|South Coast|North Coast|Pacífico|Pacific
-Atlántico|Atlantic|Pacifique|Atlantique|Pazifik|Atlantik|Pico
+Meta|Superior|Rivers|Mono|Paramount|Reforma|Fomento|Temple|Liberal|Alliance
+Diana|Zion|Greve|Paro|Jupiter|Atlantic|Pacifique|Atlantique|Pazifik|Atlantik|Pico
 """
 """Towns whose name is more often a person, a firm or a word: read where something else speaks for them."""
 
@@ -64,7 +66,7 @@ it: Sale|Como|Mobile|Natale|Trinidad|Derby
 en: Surprise|Normal|Corona|Deal|Bury|Barking|Stone|Temple|Mission|Pearl|Commerce|Industry|Sandwich|Settle
 en: Speed|Plant|Ware|Fishers|Weed
 es: Tala|Bello|Fundación|Turbo|Plato|Pasto|Campana|Azul|Coronel|Barranca|Milagro|Parla|Pinto|Valles|Reforma
-es: Victoria|Mora|Cerro|Montaña|Dorado|Caen|Soja|Hola|Triunfo
+es: Nevada|Victoria|Mora|Cerro|Montaña|Dorado|Caen|Soja|Hola|Triunfo
 it: Vasto|Cento|Massa|Prato|Marino|Sesto
 de: Grad|Mitte|Kanal|Lage|Siegen|Singen|Hof|Regen|Haar|Ahlen|Werder|Brand
 fr: Marché|Grasse|Menton|Sens|Gap|Orange|Lens
@@ -188,8 +190,9 @@ alpes alps alpi alpen andes pirineos pyrenees chancellor canciller firefighters 
 universidades streets calles ejercitos league liga coastguards
 premier lawmakers opposition economy inflation election strike strikes referendum budget airspace
 newspaper newspapers media press lake lakes river mountain motorway motorways railroad schools suburb
-suburbs rainforest jungle desert protests
+suburbs rainforest jungle desert protests fjord fjords archipelago glacier glaciers valley valleys
 aeropuertos puertos gobiernos economia inflacion huelga huelgas eleccion oposicion fiscalia justicia
+fiordo fiordos archipielago glaciar glaciares valle valles
 prensa periodico periodicos medios sindicatos carreteras autopistas montes bosques selva lago lagos rio
 rios volcanes carceles escuelas embalses ferrocarriles campo hospitales barrios localidades
 aeroports ports economie greve greves presse opposition hopitaux ecoles montagnes forets villages

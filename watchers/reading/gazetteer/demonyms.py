@@ -154,11 +154,16 @@ HT = "HT ayisyen|DO dominiken|US ameriken|FR franse|CU kiben|CA kanadyen|BR brez
 DEMONYMS = {"en": EN, "es": ES, "fr": FR, "pt": PT, "it": IT, "de": DE, "nl": NL, "ht": HT}
 
 BODIES = """
-ES Renfe Aemet Aena Adif Ertzaintza Guardia_Civil|MX Conagua Cenapred Banxico|GT Conred Insivumeh|HN Copeco
-NI Sinapred Ineter|PA Sinaproc|CO Ideam|PE Indeci|CL Senapred Sernageomin|CU Insmet|DO Indomet|CR Ovsicori
-US FEMA Cal_Fire Amtrak|GB Met_Office Network_Rail Downing_Street|FR Météo-France SNCF RATP
-DE Bundesregierung Bundestag Bundeswehr Deutsche_Bahn|AT ÖBB|CH SBB CFF
-IT Protezione_Civile Trenitalia Istat|PT IPMA ANEPC|BR Inmet|NL KNMI Rijkswaterstaat ProRail
+ES Renfe Aemet Aena Adif Ertzaintza Guardia_Civil Enaire Incibe Moncloa Mossos
+MX Conagua Cenapred Banxico Inegi Profeco Cofepris Pemex IMSS|GT Conred Insivumeh|HN Copeco
+NI Sinapred Ineter|PA Sinaproc|CO Ideam Invima Ecopetrol|PE Indeci Indecopi Digesa Digemid Sunat Reniec
+CL Senapred Sernageomin Sernac Codelco SHOA|AR ANMAT Casa_Rosada AMIA|EC Conaie Arcsa|VE Funvisis|BO YPFB
+CU Insmet|DO Indomet|CR Ovsicori|JM ODPEM|TT ODPM
+US FEMA Cal_Fire Amtrak FBI FAA NTSB NOAA Federal_Reserve Wall_Street Capitol_Hill
+GB Met_Office Network_Rail Downing_Street Ofgem Ofcom HMRC UKHSA RNLI|FR Météo-France SNCF RATP Insee Matignon
+DE Bundesregierung Bundestag Bundeswehr Deutsche_Bahn Ifo Bundesbank|AT ÖBB|CH SBB CFF
+IT Protezione_Civile Trenitalia Istat Ingv Bankitalia Palazzo_Chigi|PT IPMA ANEPC ASAE
+BR Inmet Anvisa Copom Petrobras Ibovespa Ibama|NL KNMI Rijkswaterstaat ProRail NVWA RIVM
 """
 """Railways, civil protection, weather offices of one country alone: they tell it where no place is told."""
 

@@ -11,6 +11,40 @@ GB 60.3 -1.3: Shetland|Shetland Islands|Islas Shetland
 GB 57.8 -7.0: Hebrides|Outer Hebrides|Hébridas|Western Isles|Hébrides
 GB 57.3 -6.2: Isle of Skye
 GB 52.5 0.8: East Anglia
+GB 51.5 -0.1: Bank of England
+TT 10.7 -61.4: Maracas|Maracas Bay|Maracas Valley
+TT 10.7 -61.6: Chaguaramas
+TC 21.5 -71.1: Grand Turk
+BB 13.1 -59.6: Bridgetown
+GD 12.1 -61.8: St. George's
+AG 17.1 -61.8: St. John's
+CA 47.6 -52.7: St. John's
+SX 18.0 -63.0: Philipsburg
+VC 13.0 -61.2: Bequia
+MX 15.8 -96.3: Huatulco
+DO 18.7 -68.4: Bávaro
+EC -1.8 -80.8: Montañita
+BR -22.7 -41.9: Búzios
+BR -2.8 -40.5: Jericoacoara
+ES 42.8 -0.4: Formigal
+ES 42.7 0.9: Baqueira
+ES 37.1 -3.4: Sierra Nevada
+US 37.7 -119.0: Sierra Nevada
+PT 39.6 -9.1: Nazaré
+IT 40.6 14.6: Amalfi
+IT 40.6 14.4: Sorrento
+FR 45.9 6.9: Chamonix
+CH 46.6 8.0: Grindelwald
+CH 46.7 7.9: Interlaken
+AT 47.0 11.0: Sölden
+GR 36.9 27.3: Kos
+TN 33.8 10.9: Djerba
+PF -16.5 -151.7: Bora Bora
+US 39.2 -106.8: Aspen
+US 21.3 -157.8: Waikiki
+CA 52.9 -118.1: Jasper National Park
+CA 43.1 -79.1: Niagara Falls|Cataratas del Niágara|Chutes du Niagara
+PE -13.2 -72.5: Aguas Calientes|Machu Picchu Pueblo
 US 37.6 -122.2: Bay Area
 CD -1.5 28.9: Kivu
 UA 51.4 30.1: Chernóbil|Chernobyl|Tchernobyl|Tschernobyl

@@ -226,6 +226,8 @@ EC -0.6 -90.6: Galápagos|Islas Galápagos|Galapagos Islands
 MX 20.4 -86.9: Cozumel
 MX 20.6 -87.1: Riviera Maya
 HN 16.4 -86.4: Roatán
+HN 16.4 -86.3: Islas de la Bahía|Bay Islands
+UY -34.9 -54.9: Punta del Este
 BS 24.1 -76.4: Exuma|Exumas
 BS 26.4 -77.1: Abaco|Abacos
 BS 25.8 -77.9: CocoCay|Coco Cay|Perfect Day at CocoCay|Great Stirrup Cay
