@@ -14,6 +14,7 @@ from engine.model.said import phrase
 from engine.ports import Message
 from engine.response.notices import RETRY_MARK
 from notify.render import INSTEAD
+from notify.turns import Turns
 from serviola.wording import say
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def question_key(proposal: str, recipient: str) -> str:
     return f"ask:{proposal}:{recipient}"
 
 
+def _name_of(intent: Intent) -> str:
+    if intent.do is Do.ASK:
+        return question_key(intent.proposal, intent.recipient)
+    return intent.key.split(RETRY_MARK)[0]
+
+
 def brief_of(title: str, facts: Mapping[str, str]) -> str:
     """Say a message in one line: its title, and until when an answer counts."""
     by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
@@ -89,9 +96,18 @@ class Mouth:
         self._templates = templates
         self._text_of = text_of
         self._card_of = card_of
+        self._turns = Turns()
 
     async def speak(self, intent: Intent) -> None:
-        """Ask or tell what an intent says; NotifyError where it does not get through, or nobody is there."""
+        """Ask or tell what an intent says; NotifyError where it does not get through, or nobody is there.
+
+        Writings of one message are said in the order in which they were wanted: an older one that is slower
+        to render must not stand in the place of a newer one.
+        """
+        async with self._turns.of(_name_of(intent)):
+            await self._speak(intent)
+
+    async def _speak(self, intent: Intent) -> None:
         facts = dict(intent.facts)
         text = await self._text_of(facts.get("signal", ""))
         facts["headline"] = "" if text is None else text.headline
@@ -99,14 +115,13 @@ class Mouth:
         if asks and self.later_of is not None:
             facts["later"] = await self.later_of(intent.brand, intent.proposal)
         title, body = await self._rendered(intent, facts)
-        name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
         card, order, until = None, 0, None
         if asks and self.until_of is not None:
             until = await self.until_of(intent.brand, intent.proposal)
         if asks and self._card_of is not None:
             card, order = await self._card_of(intent.brand, intent.proposal)
         message = Message(
-            key=name,
+            key=_name_of(intent),
             recipient=intent.recipient,
             title=title,
             body=body,
