@@ -168,6 +168,15 @@ def test_it_is_forgotten_by_the_time_of_what_was_told():
     assert read("Coffins in Bhuj", by=ill, at=Instant(NOW + LASTS_LONG)).hazard is Hazard.EPIDEMIC
 
 
+def test_what_is_dated_ahead_makes_nothing_forgotten_and_teaches_from_when_it_came():
+    by = told(QUAKE[0], QUAKE[1])
+    by.hear([signal("Ferry strike in Oslo", outlet="ahead", sent_at=Instant(NOW + 90 * DAY))])
+    assert read(ALIVE, by=by).hazard is Hazard.EARTHQUAKE
+    by = told(QUAKE[0], QUAKE[1], sent_at=Instant(NOW + 90 * DAY))
+    assert read(ALIVE, by=by).hazard is Hazard.EARTHQUAKE
+    assert read(ALIVE, by=by, at=Instant(NOW + 90 * DAY)).hazards == ()
+
+
 def test_posts_drills_what_is_taken_back_and_what_was_read_so_itself_teach_nothing():
     for changed in (
         {"source_class": SourceClass.SOCIAL},
