@@ -39,6 +39,11 @@ def test_a_service_alert_says_what_does_not_run_and_why(system):
     assert (signal.text.headline, signal.expires_at) == ("No trains to the port", None)
 
 
+def test_of_an_id_what_nobody_sees_leaves_a_blank_as_it_ever_did(system):
+    (signal,) = system("gtfs_rt").look(said.service_alerts(said.service_alert(id="line\u00ad7\u200b")))
+    assert signal.native_id == "line 7"
+
+
 @pytest.mark.parametrize(
     ("fields", "hazard", "severity"),
     [

@@ -62,6 +62,11 @@ def test_what_a_machine_says_keeps_its_address_and_its_id():
     assert signal.text.url == "https://social.example/@wanderer/1"
 
 
+def test_of_an_id_what_nobody_sees_leaves_a_blank_as_it_ever_did():
+    (signal,) = pushed(said.mention("a\u00ad1\u200b"), source_class=SourceClass.OPS, author=None)
+    assert signal.native_id == "a 1"
+
+
 def test_a_word_that_stands_in_no_table_is_what_otherwise_says():
     (signal,) = pushed(said.mention(category="weather", sentiment=None, tags=[]))
     assert (signal.hazard, signal.severity, signal.topics) == (Hazard.OTHER, Severity.UNKNOWN, ())
