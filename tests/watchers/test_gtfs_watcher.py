@@ -222,6 +222,7 @@ def test_what_is_no_feed_is_said(system, data):
         system("gtfs_rt").look(data)
 
 
+# What is shared among projects is no part of this one, and may be absent where it is checked out alone.
 @pytest.mark.skipif(not RECORDED.is_file(), reason="there are no recordings beside the repository")
 def test_the_alert_of_the_specification_is_read(system):
     feed = text_format.Parse(RECORDED.read_text(), FeedMessage())

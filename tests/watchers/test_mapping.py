@@ -162,6 +162,7 @@ def test_an_expression_that_cannot_work_on_an_item_costs_that_item_alone():
 # --- recordings by others -------------------------------------------------------------------------
 
 
+# What is shared among projects is no part of this one, and may be absent where it is checked out alone.
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="there are no recordings beside the repository")
 def test_recorded_departures_are_read_through_a_mapping(tmp_path):
     text = (RECORDED / "tfl-live-departures.txt").read_text()
