@@ -15,11 +15,12 @@ from engine.model.scales import Hazard
 from watchers.reading.amounts import numbers_in
 from watchers.reading.company import LEAST_NAMERS, Company, Tags, copy_mark, tags_of, told_by_company
 from watchers.reading.counts import CountRead, read_counts
-from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
+from watchers.reading.hazards import HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, Hit, load_lexicon
 from watchers.reading.measures import DateRead, is_mild, is_weak, may_be_strong, read_dates, read_magnitude
 from watchers.reading.neighbors import may_tell, told_by_neighbors
+from watchers.reading.numbered import SHAKEN
 from watchers.reading.places import LEAST, CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.sketch import named, names_of, sketch_of
 from watchers.reading.story import bits_apart, story_of
