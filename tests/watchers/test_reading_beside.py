@@ -12,7 +12,7 @@ from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClas
 from engine.model.signal import Signal
 from engine.model.time import DAY, HOUR, Instant
 from serviola.reading import sentences
-from watchers.feed.reading import FeedSettings, read_feed
+from watchers.feed import FeedSettings, read_feed
 from watchers.reading import Reading, Told, bits_apart, read_text, sketch_of, story_of
 from watchers.reading.told import LASTS, LASTS_LONG, MOST, READ_BESIDE
 
