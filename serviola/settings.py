@@ -11,8 +11,8 @@ from engine.model.findings import Finding, Level
 from engine.model.program import System, ToolLimit
 from engine.model.said import phrase
 from engine.model.scales import DRILLS
+from engine.rules.defaults import MOST_CAMPAIGNS
 from engine.rules.fields import Fields
-from engine.rules.playbook import MOST_CAMPAIGNS
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
