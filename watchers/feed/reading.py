@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,11 +90,7 @@ def read_items(
         revision = said[-1].revision if said else next_revision(stamp_ms(item), item.mark, known)
         seen[item.native_id] = _remembered(item, revision or 0, now=now, hazard=hazard)
     kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present.keys() | stands)
-    # What an item said before it was changed is news if it says so again.
-    before = {mark: native_id for mark, native_id in marks.items() if native_id not in present}
-    # Those of this document first, so that they are kept.
-    kept_marks = dict.fromkeys(taken.known) | ids | before
-    named = {mark: marks.get(mark) or ids.get(mark, "") for mark in list(kept_marks)[:_MOST_MARKS]}
+    named = _marks_now(taken.known, ids, marks, present)
     return Parsed(
         signals=tuple(signals),
         memory={"seen": dump(kept), "marks": named},
@@ -103,6 +99,17 @@ def read_items(
         old=old,
         problems=tuple(problems),
     )
+
+
+def _marks_now(
+    known: Iterable[str], ids: Mapping[str, str], marks: Mapping[str, str], present: Container[str]
+) -> dict[str, str]:
+    """Give the marks to remember, each with the id of its item."""
+    # What an item said before it was changed is news if it says so again.
+    before = {mark: native_id for mark, native_id in marks.items() if native_id not in present}
+    # Those of this document first, so that they are kept.
+    kept = dict.fromkeys(known) | dict(ids) | before
+    return {mark: marks.get(mark) or ids.get(mark, "") for mark in list(kept)[:_MOST_MARKS]}
 
 
 def _turned_over(seen: Mapping[str, Seen], taken: TakenApart) -> dict[str, list[str]]:
