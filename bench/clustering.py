@@ -25,7 +25,7 @@ from engine.model.time import MINUTE, Instant
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
-from watchers.feed.reading import FeedSettings, read_feed
+from watchers.feed import FeedSettings, read_feed
 from watchers.reading import Told
 
 LEAST_F1 = 0.95

@@ -105,10 +105,7 @@ async def open_house(
         hands_http = await stack.enter_async_context(Http(per_host=MOST_AT_A_TOOL))
         tools = load_tools(settings, hands_http, clock, base_urls=base_urls or {}, environ=environ)
         roster = read_roster(settings)
-        unfit = no_system(settings, tools)
-        if unfit is not None:
-            raise PlaybookError([unfit])
-        loaded = load_playbooks(settings.playbooks, brand=settings.brand)
+        loaded = _loaded(settings, tools)
         ways = Ways()
         people = FreshRoster(settings)
         speak = notifier or make_notifier(settings, people, clock, environ=environ, ways=ways, http=http)
@@ -155,6 +152,14 @@ async def open_house(
             ways=ways,
             rules=rules,
         )
+
+
+def _loaded(settings: Settings, tools: Mapping[str, CampaignTool]) -> Loaded:
+    """Read the playbooks, once there is a tool for what the books name."""
+    unfit = no_system(settings, tools)
+    if unfit is not None:
+        raise PlaybookError([unfit])
+    return load_playbooks(settings.playbooks, brand=settings.brand)
 
 
 def _processes(stack: AsyncExitStack) -> tuple[ChildEvaluator, Apart]:

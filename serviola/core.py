@@ -186,8 +186,7 @@ class Core:
                 taken=taken,
                 contacts=contacts,
             )
-            silent = not words and not intents and not cursors and not taken and not contacts
-            is_kept = not (silent and all(isinstance(item, Tick) for item in inputs))
+            is_kept = _is_worth_keeping(batch)
             if is_kept:
                 self.store.commit(batch)
             self._state = state
@@ -213,6 +212,12 @@ class Core:
                 LOG.error(said)
             self.unread[one.name] = one.digest
         return state
+
+
+def _is_worth_keeping(batch: Batch) -> bool:
+    """Say whether a batch holds anything but time that passed and changed nothing."""
+    came_of_it = batch.words or batch.intents or batch.cursors or batch.taken or batch.contacts
+    return bool(came_of_it) or not all(isinstance(item, Tick) for item in batch.inputs)
 
 
 def _cannot_be_read(item: Input) -> bool:

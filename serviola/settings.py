@@ -11,13 +11,14 @@ from engine.model.findings import Finding, Level
 from engine.model.program import System, ToolLimit
 from engine.model.said import phrase
 from engine.model.scales import DRILLS
+from engine.rules.defaults import MOST_CAMPAIGNS
 from engine.rules.fields import Fields
-from engine.rules.playbook import MOST_CAMPAIGNS
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
 from serviola.settings_clearance import ClearanceSetting, read_clearance
 from serviola.settings_drills import DrillSetting, HeartbeatSetting, read_drills, read_heartbeat
+from serviola.settings_paths import from_folder
 from serviola.settings_programs import read_programs, yaml_book
 from serviola.settings_reopening import read_reopening
 from serviola.settings_sources import SourceSetting, read_sources
@@ -183,12 +184,12 @@ def _sync(fields: Fields) -> int | None:
 
 
 def _path(fields: Fields, folder: Path, key: str) -> Path:
-    return _exists(fields, folder / fields.text(key), (key,))
+    return _exists(fields, from_folder(folder, fields.text(key)), (key,))
 
 
 def _paths(fields: Fields, folder: Path, key: str) -> tuple[Path, ...]:
     names = fields.texts(key)
-    return tuple(_exists(fields, folder / name, (key,)) for name in names)
+    return tuple(_exists(fields, from_folder(folder, name), (key,)) for name in names)
 
 
 def _exists(fields: Fields, path: Path, at: tuple[str, ...]) -> Path:

@@ -10,6 +10,7 @@ from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.book.columns import TABLES
 from programs.book.declared import Dates, Declared, Form
+from serviola.settings_paths import from_folder
 from wire.paths import SEE_JMESPATH, BadPath, compile_path
 from wire.secrets import is_reference
 from wire.selects import why_not_select
@@ -43,7 +44,7 @@ def read_programs(fields: Fields, folder: Path) -> tuple[tuple[Path, ...], tuple
             each = Fields(fields.located, (*fields.path, *at), fields.findings)
             books.append(_declared(each, folder))
         elif isinstance(item, str) and item.strip():
-            paths.append(folder / item)
+            paths.append(from_folder(folder, item))
             if not paths[-1].is_file():
                 fields.error(
                     "path",
@@ -119,7 +120,7 @@ def read_place(each: Fields, form: Form, folder: Path, private: frozenset[str]) 
         each.error("place", phrase("CSV is read from a file or a folder"), phrase("write path:"), at=("url",))
     elif bool(written) == bool(url):
         each.error("place", phrase("either path or url is needed"), phrase("write one of the two"))
-    path = folder / written if written else None
+    path = from_folder(folder, written) if written else None
     if path is not None and not path.exists():
         each.error(
             "path",
@@ -212,7 +213,7 @@ def _beside(each: Fields, folder: Path) -> Path | None:
     written = each.text("with", "")
     if not written:
         return None
-    path = folder / written
+    path = from_folder(folder, written)
     if not path.is_file():
         each.error(
             "path",

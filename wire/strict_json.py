@@ -90,11 +90,23 @@ def clean_text(value: object, *, most: int) -> str:
     What nobody sees within a word, such as a soft hyphen, leaves no blank. Anything but a string is the
     empty text.
     """
+    return _clean(value, most, unseen="")
+
+
+def clean_id(value: object, *, most: int) -> str:
+    """Give an id that can be written down, as `clean_text` does; what nobody sees in it leaves a blank.
+
+    It has to be what it was when it was first written down, or what it names would be told anew.
+    """
+    return _clean(value, most, unseen=" ")
+
+
+def _clean(value: object, most: int, *, unseen: str) -> str:
     if not isinstance(value, str):
         return ""
     text = value[: 2 * most]
     if not text.isprintable():  # asked of the whole, which mostly is, before it is asked of each letter
-        text = "".join(c if c.isprintable() else " " for c in without_unseen(text))
+        text = "".join(c if c.isprintable() else " " for c in _UNSEEN.sub(unseen, text))
     return " ".join(text.split())[:most]
 
 

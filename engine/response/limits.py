@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because, Proposal, ProposalState, Row
 from engine.model.time import DAY, HOUR, Instant
-from engine.rules.playbook import LEAST_OF_LIVE, WHOLE_SHARE
+from engine.rules.defaults import LEAST_OF_LIVE, WHOLE_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

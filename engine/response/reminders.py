@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.time import SECOND, Instant
-from engine.rules.playbook import HALFWAY_S
+from engine.rules.defaults import HALFWAY_S
 
 
 def first_reminder(remind_s: int | None, now: Instant, until: Instant) -> Instant | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from engine.model.option import OptionKind
+from engine.rules import defaults
 from engine.rules import playbook as types
 from engine.rules.described import REQUIRED, Field, Section, span, words
 from engine.rules.load_steps import StepName, Touching
@@ -33,7 +34,7 @@ CALLS_FOR: Section = (
         Field(
             "then[].pause_campaigns.lease",
             "How long a pause may last before its owner is asked again. There is no default: a pause without an "
-            f"end is forgotten. At most `{types.MOST_LEASE_S // 86_400}d`.",
+            f"end is forgotten. At most `{defaults.MOST_LEASE_S // 86_400}d`.",
             REQUIRED,
             "72h",
         ),
@@ -87,19 +88,19 @@ ASKING: Section = (
         Field(
             "ask.quorum",
             "How many people must agree: different ones. It is at least two about a campaign that could only be ended (`kill`), and to go beyond a limit.",
-            f"`{types.DEFAULT_QUORUM}`",
+            f"`{defaults.DEFAULT_QUORUM}`",
             "2",
         ),
-        Field("ask.within", "How long an answer may take.", span(types.DEFAULT_WITHIN_S), "90m"),
+        Field("ask.within", "How long an answer may take.", span(defaults.DEFAULT_WITHIN_S), "90m"),
         Field(
             "ask.on_timeout",
             f"What silence does: {words(OnTimeout)}. It never acts.",
-            f"`{types.DEFAULT_ON_TIMEOUT}`",
+            f"`{defaults.DEFAULT_ON_TIMEOUT}`",
             "decline",
         ),
         Field(
             "ask.escalate_to",
-            f"The group that is asked next; or a list of up to {types.MOST_RUNGS} that are asked one after the other, "
+            f"The group that is asked next; or a list of up to {defaults.MOST_RUNGS} that are asked one after the other, "
             "each once, such as `[{to: oncall:safety, within: 30m}, {to: team:management}]`. Each has as long as its "
             "`within` says, else as long as `ask.within`.",
             "the owner",
@@ -143,7 +144,7 @@ ASKING: Section = (
         Field(
             "clear.every",
             "How often to ask.",
-            f"the lease, or {span(types.DEFAULT_CLEAR_EVERY_S)} where nothing is paused",
+            f"the lease, or {span(defaults.DEFAULT_CLEAR_EVERY_S)} where nothing is paused",
             "24h",
         ),
         Field(
@@ -159,7 +160,7 @@ ASKING: Section = (
         Field(
             "clear.for",
             "How long the clear rule must hold, with its sources heard.",
-            span(types.DEFAULT_CLEAR_FOR_S),
+            span(defaults.DEFAULT_CLEAR_FOR_S),
             "1h",
         ),
         Field(
@@ -170,7 +171,7 @@ ASKING: Section = (
             "`drop`), `ramp`, the time between one turn and the next, `at_once`, how many campaigns go on in one "
             "turn (1 where `ramp` is said), and `burst` (`ask` or `never`). Each is read back; where one goes wrong or the situation comes back, the "
             "rest stays paused and is asked about again. "
-            f"Never more than {types.DEFAULT_AT_ONCE} go on at once, the next {span(types.DEFAULT_RAMP_S)} later, unless this "
+            f"Never more than {defaults.DEFAULT_AT_ONCE} go on at once, the next {span(defaults.DEFAULT_RAMP_S)} later, unless this "
             "says otherwise, or two people answer that all of them do (`serviola holds release … --all-at-once`). With "
             "`never_burst`, and with `burst: never`, nobody may ask for that.",
             f"`{types.OnResume.ASK}`",
@@ -181,20 +182,20 @@ ASKING: Section = (
             "About how many campaigns this playbook may ask, or have paused, within any hour. What is beyond it "
             "waits: its owner is asked once whether it may go on, for an hour; until then, or after a no, "
             "what waits is asked about as the hour moves on, the first call first.",
-            f"`{types.DEFAULT_CAMPAIGNS_PER_HOUR}`",
+            f"`{defaults.DEFAULT_CAMPAIGNS_PER_HOUR}`",
             "5",
         ),
         Field(
             "limits.campaigns_per_day",
             "The same within any 24 hours.",
-            f"`{types.DEFAULT_CAMPAIGNS_PER_DAY}`, or `campaigns_per_hour` where that is more",
+            f"`{defaults.DEFAULT_CAMPAIGNS_PER_DAY}`, or `campaigns_per_hour` where that is more",
             "50",
         ),
         Field(
             "limits.of_brand_per_hour",
             "About how many campaigns all playbooks together may have asked, or have paused, within an hour, "
             "before this one adds no more by itself. Whoever owns the playbook that comes to it first is asked.",
-            f"`{types.DEFAULT_OF_BRAND_PER_HOUR}`, or `campaigns_per_hour` where that is more",
+            f"`{defaults.DEFAULT_OF_BRAND_PER_HOUR}`, or `campaigns_per_hour` where that is more",
             "200",
         ),
         Field(
@@ -202,8 +203,8 @@ ASKING: Section = (
             "About which share of the campaigns that run by the book all playbooks together may have asked, or "
             "have paused, within any 24 hours, before this one adds no more by itself. A campaign runs by the "
             "book unless its next send has passed; one that several books name counts once. However small the "
-            f"share, it is never less than {types.LEAST_OF_LIVE} campaigns; `100%` is no limit.",
-            f"`{types.DEFAULT_SHARE_OF_LIVE}%`",
+            f"share, it is never less than {defaults.LEAST_OF_LIVE} campaigns; `100%` is no limit.",
+            f"`{defaults.DEFAULT_SHARE_OF_LIVE}%`",
             "10%",
         ),
         Field(
@@ -216,7 +217,7 @@ ASKING: Section = (
         Field(
             "privacy.purpose",
             "Why data is used, in one word.",
-            f"`{types.DEFAULT_PURPOSE}`",
+            f"`{defaults.DEFAULT_PURPOSE}`",
             "service-safety",
         ),
         Field(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
-from engine.rules import playbook as types
+from engine.rules import defaults
 from engine.rules.described import REQUIRED, Field, Section, span, words
 from engine.rules.exceptions import MUTING_CAMPAIGNS, MUTING_STOPS, OF_SITUATION
 from engine.rules.limits import MOST_LEAVES
@@ -73,8 +73,8 @@ HOLDS: Section = (
             "optionally `within` a time of each other, by when they were sent (who revises a report spoke when it "
             "was first sent, and again then); `sequence`, `absent` or `rate`, below; `any` or `all` with a list of "
             "these. Copies of one text and all that one publisher says are one publisher, but many reports.",
-            f"`{{any: [{{official: {types.DEFAULT_OFFICIAL}}}, {{independent: {types.DEFAULT_INDEPENDENT}, within: "
-            f"{span(types.DEFAULT_HEARD_WITHIN_S).strip('`')}}}]}}`",
+            f"`{{any: [{{official: {defaults.DEFAULT_OFFICIAL}}}, {{independent: {defaults.DEFAULT_INDEPENDENT}, within: "
+            f"{span(defaults.DEFAULT_HEARD_WITHIN_S).strip('`')}}}]}}`",
             "{any: [{official: 1}, {independent: 2, within: 2h}]}",
         ),
         Field(
@@ -126,7 +126,7 @@ HOLDS: Section = (
         Field(
             "when.exposure.during.before_arrival",
             "How far ahead of an arrival to look; until the departure it then stays in view.",
-            f"`{types.DEFAULT_BEFORE_ARRIVAL_S // 86_400}d`",
+            f"`{defaults.DEFAULT_BEFORE_ARRIVAL_S // 86_400}d`",
             "7d",
         ),
         Field(
@@ -158,7 +158,7 @@ HOLDS: Section = (
             "For how long after it began to ask about a call or a campaign it asks about the same one for nothing "
             "else: another situation, one that was over and begins again, or one that its own clear rule ended. "
             "What was retracted does not count, and no more does what it matched in `shadow`, when it asked nobody. "
-            f"At most `{types.MOST_COOLDOWN_S // 86_400}d`.",
+            f"At most `{defaults.MOST_COOLDOWN_S // 86_400}d`.",
             "none",
             "12h",
         ),
@@ -179,9 +179,9 @@ HOLDS: Section = (
         ),
         Field(
             "priority",
-            f"Which of several playbooks comes first, from `0` to `{types.MOST_PRIORITY}`, the highest first: it "
+            f"Which of several playbooks comes first, from `0` to `{defaults.MOST_PRIORITY}`, the highest first: it "
             "reaches a limit first, and of those that inhibit each other it is the one that asks.",
-            f"`{types.DEFAULT_PRIORITY}`",
+            f"`{defaults.DEFAULT_PRIORITY}`",
             "80",
         ),
     ),

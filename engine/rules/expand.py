@@ -11,18 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.rules.blueprint import Document
+from engine.rules.defaults import DEFAULT_HEARD_WITHIN_S, DEFAULT_INDEPENDENT, DEFAULT_OFFICIAL, NEVER
 from engine.rules.load import load_document
-from engine.rules.playbook import (
-    DEFAULT_HEARD_WITHIN_S,
-    DEFAULT_INDEPENDENT,
-    DEFAULT_OFFICIAL,
-    NEVER,
-    Burst,
-    OnResume,
-    Playbook,
-    Stale,
-    Steps,
-)
+from engine.rules.playbook import Burst, OnResume, Playbook, Stale, Steps
 from engine.rules.strict_yaml import Path
 from engine.rules.units import SECONDS
 

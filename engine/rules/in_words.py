@@ -12,20 +12,10 @@ from typing import Final
 
 from engine.model.said import phrase
 from engine.model.signal import Phase
+from engine.rules.defaults import DEFAULT_AT_ONCE, DEFAULT_RAMP_S, HALFWAY_S, LEAST_OF_LIVE
 from engine.rules.exceptions import Exempt
 from engine.rules.option_words import with_key
-from engine.rules.playbook import (
-    DEFAULT_AT_ONCE,
-    DEFAULT_RAMP_S,
-    HALFWAY_S,
-    LEAST_OF_LIVE,
-    OnRetraction,
-    OnTimeout,
-    Playbook,
-    Stage,
-    Steps,
-    Who,
-)
+from engine.rules.playbook import OnRetraction, OnTimeout, Playbook, Stage, Steps, Who
 from engine.rules.say_conditions import all_of, one_of, say
 from engine.rules.units import say_day, say_seconds
 

@@ -14,6 +14,22 @@ from engine.model.said import phrase
 from engine.rules.blueprint import Blueprint, Document, document
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch
+from engine.rules.defaults import (
+    DEFAULT_CLEAR_EVERY_S,
+    DEFAULT_CLEAR_FOR_S,
+    DEFAULT_ON_TIMEOUT,
+    DEFAULT_PRIORITY,
+    DEFAULT_QUORUM,
+    DEFAULT_WITHIN_S,
+    HALFWAY,
+    HALFWAY_S,
+    LEAST_AGAIN_S,
+    MOST_AGAIN_S,
+    MOST_COOLDOWN_S,
+    MOST_LEASE_S,
+    MOST_PRIORITY,
+    NEVER,
+)
 from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
@@ -28,29 +44,7 @@ from engine.rules.load_notes import conflicts, known_false_positives
 from engine.rules.load_resume import resume
 from engine.rules.load_steps import then, who
 from engine.rules.load_when import clear_when, unless, when
-from engine.rules.playbook import (
-    DEFAULT_CLEAR_EVERY_S,
-    DEFAULT_CLEAR_FOR_S,
-    DEFAULT_ON_TIMEOUT,
-    DEFAULT_PRIORITY,
-    DEFAULT_QUORUM,
-    DEFAULT_STAGE,
-    DEFAULT_WITHIN_S,
-    HALFWAY,
-    HALFWAY_S,
-    LEAST_AGAIN_S,
-    MOST_AGAIN_S,
-    MOST_COOLDOWN_S,
-    MOST_LEASE_S,
-    MOST_PRIORITY,
-    NEVER,
-    SCHEMA,
-    OnTimeout,
-    Playbook,
-    Stage,
-    Who,
-    parse_who,
-)
+from engine.rules.playbook import DEFAULT_STAGE, SCHEMA, OnTimeout, Playbook, Stage, Who, parse_who
 from engine.rules.privacy import privacy
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
 from engine.rules.conditions import Branch
+from engine.rules.defaults import MOST_CAMPAIGNS
 from engine.rules.load_evidence import evidence as read_evidence
 from engine.rules.load_when import situation as read_situation
-from engine.rules.playbook import MOST_CAMPAIGNS, Auto, OnRetraction, Stage
+from engine.rules.playbook import Auto, OnRetraction, Stage
 
 if TYPE_CHECKING:
     from engine.rules.conditions import Condition

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Rung
 from engine.model.said import phrase
-from engine.rules.playbook import MOST_RUNGS, parse_who
+from engine.rules.defaults import MOST_RUNGS
+from engine.rules.playbook import parse_who
 
 if TYPE_CHECKING:
     from engine.rules.fields import Fields

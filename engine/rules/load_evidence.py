@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from engine.rules.conditions import Absent, Branch, Condition, InOrder, Rate, Reports, Voices
+from engine.rules.defaults import DEFAULT_HEARD_WITHIN_S, DEFAULT_INDEPENDENT, DEFAULT_OFFICIAL
 from engine.rules.fields import Fields
 from engine.rules.lines import ALL_CLEAR, Ordered, Silent, Surge
-from engine.rules.playbook import DEFAULT_HEARD_WITHIN_S, DEFAULT_INDEPENDENT, DEFAULT_OFFICIAL
 from engine.rules.units import say_seconds
 from engine.rules.words import both, did_you_mean, dotted, shown
 

@@ -9,8 +9,8 @@ from engine.model.match import Way
 from engine.model.said import phrase
 from engine.model.scales import Severity
 from engine.rules.conditions import Ahead, Branch, Condition, Near, OnScale, Staying, Touched
+from engine.rules.defaults import DEFAULT_BEFORE_ARRIVAL_S
 from engine.rules.fields import Fields
-from engine.rules.playbook import DEFAULT_BEFORE_ARRIVAL_S
 from engine.rules.words import did_you_mean, dotted
 
 _MOST_WAYS = 8

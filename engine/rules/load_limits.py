@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from engine.model.said import phrase
-from engine.rules.fields import Fields
-from engine.rules.playbook import (
+from engine.rules.defaults import (
     DEFAULT_CAMPAIGNS_PER_DAY,
     DEFAULT_CAMPAIGNS_PER_HOUR,
     DEFAULT_OF_BRAND_PER_HOUR,
     DEFAULT_SHARE_OF_LIVE,
     MOST_CAMPAIGNS,
 )
+from engine.rules.fields import Fields
 
 _SHARE = re.compile(r"([1-9][0-9]?|100)\s?%")
 

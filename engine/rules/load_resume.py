@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
-from engine.rules.playbook import (
-    DEFAULT_AT_ONCE,
-    DEFAULT_RAMP_S,
-    MOST_CAMPAIGNS,
-    MOST_RAMP_S,
-    Burst,
-    OnResume,
-    Resume,
-    Stale,
-)
+from engine.rules.defaults import DEFAULT_AT_ONCE, DEFAULT_RAMP_S, MOST_CAMPAIGNS, MOST_RAMP_S
+from engine.rules.playbook import Burst, OnResume, Resume, Stale
 
 if TYPE_CHECKING:
     from engine.rules.fields import Fields

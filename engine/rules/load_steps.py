@@ -7,9 +7,9 @@ from enum import StrEnum
 from engine.model.option import OptionKind
 from engine.model.said import phrase
 from engine.model.signal import Phase
+from engine.rules.defaults import MOST_LEASE_S
 from engine.rules.fields import Fields
 from engine.rules.playbook import (
-    MOST_LEASE_S,
     RELATIONS,
     WHO_REMEDY,
     EndStep,

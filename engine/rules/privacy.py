@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from engine.model.said import phrase
 from engine.rules.conditions import Booked, Branch, Condition
+from engine.rules.defaults import DEFAULT_PURPOSE
 from engine.rules.fields import Fields
-from engine.rules.playbook import DEFAULT_PURPOSE
 from engine.rules.words import did_you_mean, kind_of, shown, undotted
 
 _PURPOSE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from engine.model.option import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
+from engine.rules import defaults
 from engine.rules import playbook as types
 from engine.rules.blueprint import SCHEMA as BLUEPRINT
 from engine.rules.exceptions import Muting
@@ -89,7 +90,7 @@ def marked(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"$ref": f"#/definitions/{MARK}"}]}
 
 
-_CAMPAIGNS: Final = _number(1, types.MOST_CAMPAIGNS)
+_CAMPAIGNS: Final = _number(1, defaults.MOST_CAMPAIGNS)
 _CLOCK: Final = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 _PROGRAM: Final = {name: one_or_several(_TEXT) for name in (*OF_STOP, *OF_CAMPAIGN)} | {
     "locked": {"type": "boolean"},
@@ -128,7 +129,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "cooldown": DURATION,
     "inhibited_by": one_or_several(_NAME),
     "conflicts": one_or_several(_NAME, most=MOST_CONFLICTS),
-    "priority": _number(0, types.MOST_PRIORITY),
+    "priority": _number(0, defaults.MOST_PRIORITY),
     "known_false_positives": one_or_several({**_TEXT, "maxLength": LONGEST_NOTE}, most=MOST_NOTES),
     "exceptions[].fields": one_or_several(one_of(Muting)),
     "exceptions[].values": {"type": "array", "items": _ROW, "minItems": 1, "maxItems": MOST_ROWS},
@@ -158,11 +159,11 @@ FIELDS: Final[dict[str, Schema]] = {
                     },
                     required=["to"],
                 ),
-                most=types.MOST_RUNGS,
+                most=defaults.MOST_RUNGS,
             ),
         ]
     },
-    "ask.remind": {"anyOf": [{"enum": [types.NEVER, types.HALFWAY]}, DURATION]},
+    "ask.remind": {"anyOf": [{"enum": [defaults.NEVER, defaults.HALFWAY]}, DURATION]},
     "ask.again": DURATION,
     "clear.ask": _WHO,
     "clear.every": DURATION,
@@ -205,7 +206,7 @@ FIELDS: Final[dict[str, Schema]] = {
         ),
         "required": ["from", "to", "zone"],
     },
-    "limits.wakeups_per_week": {"type": "integer", "minimum": 0, "maximum": types.MOST_CAMPAIGNS},
+    "limits.wakeups_per_week": {"type": "integer", "minimum": 0, "maximum": defaults.MOST_CAMPAIGNS},
     "limits.campaigns_per_hour": _CAMPAIGNS,
     "limits.campaigns_per_day": _CAMPAIGNS,
     "limits.of_brand_per_hour": _CAMPAIGNS,

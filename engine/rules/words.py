@@ -24,11 +24,17 @@ def near_word(word: str, known: Iterable[str]) -> str:
     """Advise the nearest known word, or what a Spanish one means; nothing where none is near."""
     if word.strip(CURLY) != word:
         return phrase("write straight quotes, or none: curly ones belong to the text")
+    meant = nearest(word, known)
+    return phrase("did you mean {word}?", word=meant) if meant else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word that is meant: by a Spanish one, or else by one like it; nothing for others."""
     lowered = {each.lower(): each for each in known}
     if meant := meant_by(word, lowered.values()):
-        return phrase("did you mean {word}?", word=meant)
+        return meant
     near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    return phrase("did you mean {word}?", word=lowered[near[0]]) if near else ""
+    return lowered[near[0]] if near else ""
 
 
 def both(words: Iterable[str]) -> str:

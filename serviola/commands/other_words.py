@@ -5,6 +5,7 @@ Nothing is run in their place: who types `undo` is told which command it is, and
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import typer
@@ -32,6 +33,8 @@ _OTHER: Final = {
 _MEANT: Final = {word: command for command, words in _OTHER.items() for word in words}
 _MADE: Final = dict.fromkeys(("tool", "tools", "declaration", "herramienta"), "serviola tools new")
 """What people ask to be made new that another command makes."""
+_NO_CHOICE: Final = re.compile(r"(?:Value error, )?(.*) is not one of (.*)\.", re.DOTALL)
+"""What the library says of a word that is none of its choices."""
 
 
 class Commands(TyperGroup):
@@ -47,6 +50,24 @@ class Commands(TyperGroup):
             if meant := self.meant.get(args[0].lower()):
                 error.message = f"No such command {args[0]!r}. Did you mean {meant!r}?"
             raise
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is meant; a word that is none of its choices is answered with the nearest."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = _with_nearest(error.message)
+            raise
+
+
+def _with_nearest(message: str) -> str:
+    from engine.rules.words import nearest
+
+    if (found := _NO_CHOICE.fullmatch(message)) is None:
+        return message
+    word, choices = found.groups()
+    meant = nearest(word[1:-1], re.findall(r"'([^']*)'", choices))
+    return f"there is no {word}. Did you mean {meant!r}?" if meant else f"{word} is not one of {choices}."
 
 
 class NewThings(Commands):

@@ -424,6 +424,9 @@ def test_a_reload_says_that_what_a_broken_playbook_said_before_stands(house: Pat
     broken = serviola("reload", cwd=house)
     assert broken.returncode == 1
     assert "did you mean suggest" in broken.stderr
+    assert broken.stderr.startswith("playbooks/unrest-near-port-call/playbook.yaml:")
+    examined = serviola("doctor", cwd=house).stdout
+    assert "the first: playbooks/unrest-near-port-call/playbook.yaml:" in examined
     assert broken.stdout.endswith(
         "handed in: 0\nwhat these playbooks said when they were last read stands, and none is withdrawn\n"
     )

@@ -34,6 +34,32 @@ def test_whoever_wants_a_new_tool_is_told_which_command_makes_one(tmp_path):
     assert serviola("tools", "new", "--help", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "named", "wrong", "meant"),
+    [
+        (("signal", "x", "--hazard", "strom"), "--hazard", "strom", "storm"),
+        (("signal", "x", "--hazard", "Huelga"), "--hazard", "Huelga", "strike"),
+        (("signal", "x", "--severity", "sever"), "--severity", "sever", "severe"),
+        (("decide", "P-1", "aprove"), "answer", "aprove", "approve"),
+    ],
+)
+def test_a_word_that_is_no_choice_is_answered_with_the_nearest(words, named, wrong, meant, tmp_path):
+    refused = serviola(*words, cwd=tmp_path)
+    says = f"Error: Invalid value for '{named}': there is no '{wrong}'. Did you mean '{meant}'?"
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (2, says)
+    spanish = serviola(*words, cwd=tmp_path, environ={"SERVIOLA_LANGUAGE": "es"}).stderr
+    says = f"Error: Valor no válido para '{named}': no existe '{wrong}'. ¿Quiso decir '{meant}'?"
+    assert spanish.splitlines()[-1] == says
+
+
+def test_a_word_near_no_choice_is_answered_with_all_of_them(tmp_path):
+    refused = serviola("check", "--format", "wax", cwd=tmp_path)
+    says = "Error: Invalid value for '--format': 'wax' is not one of 'text', 'json', "
+    assert refused.stderr.splitlines()[-1].startswith(says)
+    spanish = serviola("check", "--format", "wax", cwd=tmp_path, environ={"SERVIOLA_LANGUAGE": "es"}).stderr
+    assert "'wax' no es uno de 'text', 'json', " in spanish.splitlines()[-1]
+
+
 def test_what_is_advised_is_a_command_and_what_is_answered_is_none():
     group = get_command(app)
     assert isinstance(group, TyperGroup)

@@ -10,7 +10,7 @@ from engine.errors import PlaybookError
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from engine.rules.units import say_meters, say_seconds
-from engine.rules.words import did_you_mean, dotted
+from engine.rules.words import did_you_mean, dotted, nearest
 
 
 class Color(StrEnum):
@@ -151,4 +151,6 @@ def test_meters_are_said_in_kilometers(meters, said_as):
 def test_words():
     assert dotted(("when", "by", 1, "radius")) == "when.by[1].radius"
     assert did_you_mean("SEVERE", ["Severe", "Extreme"]) == "did you mean Severe?"
+    assert nearest("SEVERE", ["Severe", "Extreme"]) == "Severe"
+    assert nearest("q", ["Severe", "Extreme"]) == ""
     assert did_you_mean("q", ["Severe", "Extreme"]) == "choose one of Severe, Extreme"

@@ -43,8 +43,8 @@ def test_it_is_said_in_spanish_and_ends_as_in_english(words, says, monkeypatch, 
 
 
 def test_a_word_of_no_scale_is_refused_without_the_word_of_the_library(monkeypatch, capsys):
-    _, said = run(["signal", "x", "--hazard", "foo"], "es", monkeypatch, capsys)
-    assert "Error: Valor no válido para '--hazard': 'foo' no es uno de 'earthquake'" in said
+    _, said = run(["signal", "x", "--hazard", "xyz"], "es", monkeypatch, capsys)
+    assert "Error: Valor no válido para '--hazard': 'xyz' no es uno de 'earthquake'" in said
     assert "Value error" not in said
 
 

@@ -345,6 +345,14 @@ def test_an_item_without_guid_and_link_goes_by_its_text(tmp_path):
     assert signal.revision == 1
 
 
+def test_an_id_is_what_it_was_when_letters_that_nobody_sees_still_left_a_blank(tmp_path):
+    first = read(tmp_path, rss(story("quay side 7")))
+    told = story("quay\u00adside\u200b7", text="Ya son tres los heridos del terremoto en Haití.", hours=0.5)
+    (signal,) = read(tmp_path, rss(told), first.cursor).signals
+    assert (signal.native_id, signal.msg_type) == ("quay side 7", MsgType.UPDATE)
+    assert "\u00ad" not in signal.text.description
+
+
 # --- what is refused, and what is mended ------------------------------------------------------------
 
 

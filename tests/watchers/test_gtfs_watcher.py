@@ -39,6 +39,11 @@ def test_a_service_alert_says_what_does_not_run_and_why(system):
     assert (signal.text.headline, signal.expires_at) == ("No trains to the port", None)
 
 
+def test_of_an_id_what_nobody_sees_leaves_a_blank_as_it_ever_did(system):
+    (signal,) = system("gtfs_rt").look(said.service_alerts(said.service_alert(id="line\u00ad7\u200b")))
+    assert signal.native_id == "line 7"
+
+
 @pytest.mark.parametrize(
     ("fields", "hazard", "severity"),
     [
@@ -217,6 +222,7 @@ def test_what_is_no_feed_is_said(system, data):
         system("gtfs_rt").look(data)
 
 
+# What is shared among projects is no part of this one, and may be absent where it is checked out alone.
 @pytest.mark.skipif(not RECORDED.is_file(), reason="there are no recordings beside the repository")
 def test_the_alert_of_the_specification_is_read(system):
     feed = text_format.Parse(RECORDED.read_text(), FeedMessage())

@@ -62,6 +62,11 @@ def test_what_a_machine_says_keeps_its_address_and_its_id():
     assert signal.text.url == "https://social.example/@wanderer/1"
 
 
+def test_of_an_id_what_nobody_sees_leaves_a_blank_as_it_ever_did():
+    (signal,) = pushed(said.mention("a\u00ad1\u200b"), source_class=SourceClass.OPS, author=None)
+    assert signal.native_id == "a 1"
+
+
 def test_a_word_that_stands_in_no_table_is_what_otherwise_says():
     (signal,) = pushed(said.mention(category="weather", sentiment=None, tags=[]))
     assert (signal.hazard, signal.severity, signal.topics) == (Hazard.OTHER, Severity.UNKNOWN, ())
@@ -157,6 +162,7 @@ def test_an_expression_that_cannot_work_on_an_item_costs_that_item_alone():
 # --- recordings by others -------------------------------------------------------------------------
 
 
+# What is shared among projects is no part of this one, and may be absent where it is checked out alone.
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="there are no recordings beside the repository")
 def test_recorded_departures_are_read_through_a_mapping(tmp_path):
     text = (RECORDED / "tfl-live-departures.txt").read_text()

@@ -184,6 +184,11 @@ def test_a_structured_event_is_read():
     assert encode(signal)
 
 
+def test_of_an_id_what_nobody_sees_leaves_a_blank_as_it_ever_did():
+    (signal,) = read_event(event(source="/status\u200b/web", subject="check\u00adout"))
+    assert signal.native_id == "/status /web/check out"
+
+
 def test_the_binary_mode_says_the_same():
     one = event()
     headers = {f"ce-{key}": value for key, value in one.items() if key != "data"}

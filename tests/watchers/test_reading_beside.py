@@ -12,7 +12,7 @@ from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClas
 from engine.model.signal import Signal
 from engine.model.time import DAY, HOUR, Instant
 from serviola.reading import sentences
-from watchers.feed.reading import FeedSettings, read_feed
+from watchers.feed import FeedSettings, read_feed
 from watchers.reading import Reading, Told, bits_apart, read_text, sketch_of, story_of
 from watchers.reading.told import LASTS, LASTS_LONG, MOST, READ_BESIDE
 
@@ -166,6 +166,15 @@ def test_it_is_forgotten_by_the_time_of_what_was_told():
         ("Brote de cólera en Bhuj", "Las clínicas están llenas."),
     )
     assert read("Coffins in Bhuj", by=ill, at=Instant(NOW + LASTS_LONG)).hazard is Hazard.EPIDEMIC
+
+
+def test_what_is_dated_ahead_makes_nothing_forgotten_and_teaches_from_when_it_came():
+    by = told(QUAKE[0], QUAKE[1])
+    by.hear([signal("Ferry strike in Oslo", outlet="ahead", sent_at=Instant(NOW + 90 * DAY))])
+    assert read(ALIVE, by=by).hazard is Hazard.EARTHQUAKE
+    by = told(QUAKE[0], QUAKE[1], sent_at=Instant(NOW + 90 * DAY))
+    assert read(ALIVE, by=by).hazard is Hazard.EARTHQUAKE
+    assert read(ALIVE, by=by, at=Instant(NOW + 90 * DAY)).hazards == ()
 
 
 def test_posts_drills_what_is_taken_back_and_what_was_read_so_itself_teach_nothing():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.strict_json import BadJson, clean_text, read_json
+from wire.strict_json import BadJson, clean_id, clean_text, read_json
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,10 @@ def test_text_is_made_fit_to_be_written_down():
 def test_what_nobody_sees_within_a_word_leaves_no_blank_and_a_wide_blank_does():
     assert clean_text("excur\u00adsion\ufeff to\u00a0the\u2003reef\u200b", most=40) == "excursion to the reef"
     assert clean_text("\u00ad\u200b", most=40) == ""
+
+
+def test_of_an_id_what_nobody_sees_leaves_a_blank_as_it_ever_did():
+    assert clean_id("quay\u00adside\u200b\u200b/7\ufeff", most=40) == "quay side /7"
+    assert clean_id("\x00a\ud800b\u00a0c", most=40) == "a b c"
+    assert clean_id("x" * 50, most=10) == "x" * 10
+    assert clean_id(7, most=10) == ""

@@ -15,7 +15,7 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.fdsn.formats import BadDocument, events_in
-from watchers.fdsn.quakes import BadItem, Quake, name_of, quake_of
+from watchers.fdsn.quakes import BadItem, Quake, Raw, name_of, quake_of
 from watchers.fdsn.regions import countries_in
 from watchers.fdsn.services import ANY, Service
 from watchers.seen import Seen, dump, forget, load, mark_of, next_revision
@@ -40,16 +40,7 @@ def read_fdsn(
 
     An event that is missing is not withdrawn: an answer holds what was asked for, and no more.
     """
-    try:
-        raws = events_in(data)
-    except BadDocument as error:
-        raise SourceError(
-            phrase(
-                "{name} is no answer of an FDSN event service: {error}; check the query",
-                name=name,
-                error=error,
-            )
-        ) from error
+    raws = _events(data, name)
     seen = load(memory.get("seen"))
     signals: list[Signal] = []
     problems: list[str] = []
@@ -89,6 +80,19 @@ def read_fdsn(
         old=old,
         problems=tuple(problems),
     )
+
+
+def _events(data: bytes, name: str) -> list[Raw]:
+    try:
+        return events_in(data)
+    except BadDocument as error:
+        raise SourceError(
+            phrase(
+                "{name} is no answer of an FDSN event service: {error}; check the query",
+                name=name,
+                error=error,
+            )
+        ) from error
 
 
 def _is_left_out(quake: Quake, seen: Mapping[str, Seen], settings: FdsnSettings, *, now: Instant) -> bool:

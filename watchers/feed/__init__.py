@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from watchers.feed.reading import FeedSettings, read_feed
+from watchers.feed.meaning import FeedSettings
+from watchers.feed.reading import read_feed
 from watchers.feed.watcher import FeedWatcher
 
 __all__ = ["FeedSettings", "FeedWatcher", "read_feed"]

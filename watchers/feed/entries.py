@@ -20,7 +20,7 @@ from engine.model.time import DAY, SECOND, Instant
 from watchers.seen import mark_of
 from watchers.shapes import thinned
 from watchers.xml import BadXml, without_markup
-from wire.strict_json import clean_text
+from wire.strict_json import clean_id, clean_text
 
 _MOST_TITLE = 300
 _MOST_TEXT = 1_000
@@ -111,7 +111,7 @@ def read_entry(entry: Mapping[str, Any], *, now: Instant) -> Item:
     mark = mark_of(title, text)
     point, area = _where(entry)
     return Item(
-        native_id=_native_id(clean_text(_of(entry, "id"), most=2_000) or link, otherwise=f"text-{mark}"),
+        native_id=_native_id(clean_id(_of(entry, "id"), most=2_000) or link, otherwise=f"text-{mark}"),
         mark=mark,
         published=published or updated,
         updated=updated or published,

@@ -12,7 +12,8 @@ from engine.model.time import Instant
 from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.feed.json_feed import BadJsonFeed
-from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
+from watchers.feed.meaning import FeedSettings
+from watchers.feed.reading import known_marks, no_feed, read_feed, read_items
 from watchers.feed.slicing import Sliced
 from watchers.feed.splitting import IllFormed, sliced_of
 from watchers.feed.taking_apart import take_apart, take_apart_sliced, take_little_apart

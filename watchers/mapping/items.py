@@ -25,7 +25,7 @@ from watchers.times import iso_time, mail_time
 from watchers.xml import without_markup
 from wire.paths import BadPath, Path
 from wire.secrets import Secret
-from wire.strict_json import clean_text
+from wire.strict_json import clean_id, clean_text
 
 W = TypeVar("W")
 
@@ -137,7 +137,7 @@ def _ids(value: Any, voice: Voice) -> tuple[str, str]:
         address, old = f"{voice.source} {text}", voice.old_secret
         formerly = "" if old is None else post_of(address, secret=old)
         return post_of(address, secret=voice.secret), formerly
-    plain = clean_text(text, most=2_000)
+    plain = clean_id(text, most=2_000)
     return (plain if len(plain) <= 200 else f"{plain[:160]}-{mark_of(plain)}"), ""
 
 

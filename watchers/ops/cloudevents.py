@@ -26,7 +26,7 @@ from watchers.ops.common import (
     time_of,
     topics_of,
 )
-from wire.strict_json import clean_text, read_json
+from wire.strict_json import clean_id, clean_text, read_json
 
 _OVER = frozenset({"resolved", "recovered", "closed", "ended", "fixed", "up"})
 _DOWN = frozenset({"incident", "alert", "outage", "degraded", "down", "failure", "error"})
@@ -93,11 +93,11 @@ def _event(
         raise BadItem(phrase("it is no object"))
     if event.get("specversion") != "1.0":
         raise BadItem(phrase("its specversion is not 1.0"))
-    named = {key: clean_text(event.get(key), most=200) for key in ("id", "source", "type")}
+    named = {key: clean_id(event.get(key), most=200) for key in ("id", "source", "type")}
     for key, value in named.items():
         if not value:
             raise BadItem(phrase("its {key!r} is missing", key=key))
-    subject = clean_text(event.get("subject"), most=200)
+    subject = clean_id(event.get("subject"), most=200)
     sent_at = time_of(event["time"], "time", now=now) if event.get("time") else now
     data = _data(event)
     words = re.split(r"[.:/_-]+", named["type"].casefold())

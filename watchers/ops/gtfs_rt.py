@@ -25,7 +25,7 @@ from watchers.ops.watcher import SystemWatcher
 from watchers.options import Options
 from watchers.seen import mark_of
 from watchers.times import moved
-from wire.strict_json import clean_text
+from wire.strict_json import clean_id, clean_text
 
 LEVELS = {"INFO": Severity.MINOR, "WARNING": Severity.MODERATE, "SEVERE": Severity.SEVERE}
 """How bad an alert says that it is."""
@@ -131,7 +131,7 @@ class GtfsAlertsWatcher(SystemWatcher):
 
     def _thing(self, entity: Any, said_at: Instant, is_dated: bool, *, now: Instant) -> Thing | None:  # noqa: FBT001 - said by the feed
         """Read one alert; None for one that has not begun."""
-        native_id = clean_text(_text(entity.id), most=200)
+        native_id = clean_id(_text(entity.id), most=200)
         if not native_id:
             raise BadItem(phrase("it has no id"))
         alert = entity.alert

@@ -6,7 +6,7 @@ said otherwise an Update, and what the list no longer holds is over, where the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -98,13 +98,7 @@ def changes(
     """Say what has changed since the memory, which is given back as it is now."""
     seen = load(memory.get("seen"))
     others = _texts(memory.get("others"))
-    # Of one thing that is listed twice, the newest word counts.
-    here: dict[str, Thing] = {}
-    for listed in sorted(found.things, key=lambda one: one.stamp_ms):
-        thing = _as_known(listed, seen, others)
-        here[thing.native_id] = thing
-        if thing.native_id != listed.native_id:
-            others[listed.native_id] = thing.native_id
+    here = _here(found, seen, others)
     signals: list[Signal] = []
     read = old = 0
     for thing in here.values():
@@ -129,13 +123,7 @@ def changes(
     # An item that could not be read may be the one that seems gone.
     if found.whole and not found.problems:
         signals += _ended(seen, here, found.source_class, source=source, now=now)
-    # What is over stays known for a while: it may come back under the revision that it had.
-    since_ms = now // 1000 - _ENDED_MS
-    ended = [native_id for native_id, one in seen.items() if one.canceled and one.at_ms >= since_ms]
-    days = horizon_days
-    if days is not None and found.source_class is SourceClass.SOCIAL:
-        days = max(days, DAYS)  # or what its author deletes later would stay
-    kept = forget(seen, now_ms=now // 1000, days=days, present=[*here, *ended])
+    kept = _kept(seen, here, found.source_class, horizon_days, now)
     return Parsed(
         signals=tuple(signals),
         memory={
@@ -148,6 +136,34 @@ def changes(
         old=old,
         problems=found.problems,
     )
+
+
+def _here(found: Found, seen: Mapping[str, Seen], others: dict[str, str]) -> dict[str, Thing]:
+    """Give what is listed under the ids by which it is known, and note in `others` what has two."""
+    here: dict[str, Thing] = {}
+    # Of one thing that is listed twice, the newest word counts.
+    for listed in sorted(found.things, key=lambda one: one.stamp_ms):
+        thing = _as_known(listed, seen, others)
+        here[thing.native_id] = thing
+        if thing.native_id != listed.native_id:
+            others[listed.native_id] = thing.native_id
+    return here
+
+
+def _kept(
+    seen: Mapping[str, Seen],
+    here: Iterable[str],
+    source_class: SourceClass,
+    horizon_days: float | None,
+    now: Instant,
+) -> dict[str, Seen]:
+    """Forget what is gone and old; what is over stays a while, for it may come back under its revision."""
+    since_ms = now // 1000 - _ENDED_MS
+    ended = [native_id for native_id, one in seen.items() if one.canceled and one.at_ms >= since_ms]
+    days = horizon_days
+    if days is not None and source_class is SourceClass.SOCIAL:
+        days = max(days, DAYS)  # or what its author deletes later would stay
+    return forget(seen, now_ms=now // 1000, days=days, present=[*here, *ended])
 
 
 def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Signal:

@@ -8,18 +8,19 @@ reading.codes                 # ("HT",)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engine.model.scales import Hazard
 from watchers.reading.amounts import numbers_in
 from watchers.reading.company import LEAST_NAMERS, Company, Tags, copy_mark, tags_of, told_by_company
 from watchers.reading.counts import CountRead, read_counts
-from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
+from watchers.reading.hazards import HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
-from watchers.reading.lexicon import ALWAYS, load_lexicon
+from watchers.reading.lexicon import ALWAYS, Hit, load_lexicon
 from watchers.reading.measures import DateRead, is_mild, is_weak, may_be_strong, read_dates, read_magnitude
 from watchers.reading.neighbors import may_tell, told_by_neighbors
+from watchers.reading.numbered import SHAKEN
 from watchers.reading.places import LEAST, CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.sketch import named, names_of, sketch_of
 from watchers.reading.story import bits_apart, story_of
@@ -147,34 +148,53 @@ def read_text(  # noqa: PLR0913 - all that it is read by
     )
     if company is not None and "#" in title:
         hazards += told_by_company(words, hits, known, counted=counted, company=company, own=hazards)
-    is_alone = bool(hazards) or otherwise is not None
-    text = f"{title}\n{summary}"
-    if not is_alone and beside is not None and may_tell(text, hits, counted, where.places, beside):
-        read = Reading(language=language, places=where.places, countries=where.countries)
-        hazards = told_by_neighbors(
-            words,
-            hits,
-            known,
-            language=language,
-            counted=counted,
-            names=names_of(title, summary, read),
-            where=where,
-            beside=beside,
-        )
+    # What others tell of may be elsewhere, though it is read by a paper here.
+    home = home_country if any(each.words for each in hazards) else ""
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, (), 0.0),)
-    countries = where.countries
-    # Others tell of it elsewhere, perhaps, who are read by a paper abroad.
-    is_told = is_alone and any(each.words for each in hazards)
-    if is_told and home_country and not countries and not where.hints_abroad:
-        countries = (CountryRead(home_country, (), LEAST),)
+    if not hazards and beside is not None:
+        hazards = _told_beside(
+            title, summary, words, hits, language=language, counted=counted, where=where, beside=beside
+        )
     is_shaken = any(each.hazard in SHAKEN for each in hazards)
     return Reading(
         language=language,
         hazards=hazards,
         places=where.places,
-        countries=countries,
+        countries=where.countries or _at_home(where, home),
         magnitude=magnitude if is_shaken else None,
         counts=counts,
         dates=read_dates(words, tongue, language=language.language),
     )
+
+
+def _told_beside(
+    title: str,
+    summary: str,
+    words: Words,
+    hits: Sequence[Hit],
+    *,
+    language: LanguageRead,
+    counted: Collection[int],
+    where: PlacesRead,
+    beside: Beside,
+) -> tuple[HazardRead, ...]:
+    """Give the hazard of a text that names none, where others tell of one with its names."""
+    if not may_tell(f"{title}\n{summary}", hits, counted, where.places, beside):
+        return ()
+    read = Reading(language=language, places=where.places, countries=where.countries)
+    return told_by_neighbors(
+        words,
+        hits,
+        load_lexicon(),
+        language=language,
+        counted=counted,
+        names=names_of(title, summary, read),
+        where=where,
+        beside=beside,
+    )
+
+
+def _at_home(where: PlacesRead, home: str) -> tuple[CountryRead, ...]:
+    """Give the country of a paper, where nothing in its text hints abroad."""
+    return (CountryRead(home, (), LEAST),) if home and not where.hints_abroad else ()

@@ -1,4 +1,4 @@
-"""What each name of a place means in its text, and how sure that is."""
+"""What each name of a place means in its text."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log2
 
-from watchers.reading.gazetteer import CURRENT, Kind, Named, gazetteer, names
-from watchers.reading.gazetteer.keys import bare, key_of
+from watchers.reading.gazetteer import Kind, Named, names
+from watchers.reading.gazetteer.keys import key_of
 from watchers.reading.mentions import Mention, Scan
 
 _SPEAKS = {language: frozenset(countries.split()) for language, countries in names.SPEAKS.items()}
 _CODE = re.compile(r", ([A-Z]{2})\b")
-_ALONE = 9.0
+ALONE = 9.0
 """How far ahead of all other countries a place is whose name no other country knows."""
-_TOLD = 6.0
+TOLD = 6.0
 """How much it counts that a country or state is told right beside a name."""
 _TOGETHER = frozenset((", ", " (", ",", " - ", " en ", " in ", ", in ", ", en "))
 _BONUS = {
@@ -30,29 +30,14 @@ _BONUS = {
     Kind.SITE: 6.0,
 }
 _RIVAL, _APART_DEGREES = 2.0, 0.5
-_TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
-_SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
+TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _LARGE = frozenset({Kind.COUNTRY, Kind.STATE, Kind.ISLAND, Kind.SITE})
-_COUNTED = frozenset({Kind.CITY, Kind.CAPITAL})
 _UNCOUNTED = 3.0
 """What a town at home counts for of which nobody has counted the people."""
-_KNOWN_AT_HOME = 4.5
-"""The size of a town of 30,000 people."""
 _SIZEABLE = 5.0
 """The size of a town of 100,000 people."""
 _ANOTHERS = 2.0
 """How much it counts against an old or foreign name of a town that it is a sizeable town's own."""
-_STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
-_SURE = {
-    Kind.COUNTRY: 0.92,
-    Kind.STATE: 0.72,
-    Kind.DISTRICT: 0.4,
-    Kind.QUARTER: 0.3,
-    Kind.ISLAND: 0.75,
-    Kind.KNOWN: 0.9,
-    Kind.SITE: 0.75,
-}
-"""How sure a name is of a place of a kind, if nothing stands around it; a town by its people."""
 
 
 @dataclass(slots=True)
@@ -125,7 +110,7 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
         score += 1.0
     elif option.kind in _LARGE:
         score += 0.7
-    if option.kind in _TOWNS and _is_anothers(option, mention):
+    if option.kind in TOWNS and _is_anothers(option, mention):
         score -= _ANOTHERS
     if option.country in spoken:
         score += 0.4
@@ -142,7 +127,7 @@ def _is_anothers(option: Named, mention: Mention) -> bool:
     if len(mention.options) < 2 or mention.said == option.name or mention.key in key_of(option.name):
         return False
     return any(
-        each.name == mention.said and each.size >= _SIZEABLE and each.kind in _TOWNS
+        each.name == mention.said and each.size >= _SIZEABLE and each.kind in TOWNS
         for each in mention.options
         if each.country != option.country
     )
@@ -151,17 +136,17 @@ def _is_anothers(option: Named, mention: Mention) -> bool:
 def _best(mention: Mention, scored: list[tuple[float, Named]]) -> Chosen:
     best_score, best = scored[0]
     if len(scored) == 1:
-        return Chosen(mention, best, _ALONE)
+        return Chosen(mention, best, ALONE)
     for score, option in scored:
         if score > best_score:
             best_score, best = score, option
     others = [score for score, option in scored if option.country != best.country]
     rivaled = any(best_score - score < _RIVAL and _is_rival(best, option) for score, option in scored)
-    return Chosen(mention, best, best_score - max(others) if others else _ALONE, rivaled)
+    return Chosen(mention, best, best_score - max(others) if others else ALONE, rivaled)
 
 
 def _is_rival(place: Named, other: Named) -> bool:
-    if other.country != place.country or place.kind not in _TOWNS or other.kind not in _TOWNS:
+    if other.country != place.country or place.kind not in TOWNS or other.kind not in TOWNS:
         return False
     return abs(place.lat - other.lat) + abs(place.lon - other.lon) > _APART_DEGREES
 
@@ -209,11 +194,11 @@ def _without(company: dict[str | int, float], alone: Chosen) -> dict[str | int, 
 def _backing(option: Named, beside: _Beside, others: dict[str | int, float]) -> float:
     """Say how much the company of a mention speaks for an option: what is told beside it, and the rest."""
     if option.code and option.code == beside.code:
-        return _TOLD
+        return TOLD
     if any(_lies_in(option, each) for each in beside.after):
-        return _TOLD
+        return TOLD
     if beside.before is not None and _lies_in(beside.before, option):
-        return _TOLD
+        return TOLD
     if not others:
         return 0.0
     country, state = others.get(option.country, 0.0), others.get(option.state, 0.0)
@@ -255,83 +240,3 @@ def _lies_in(place: Named, other: Named) -> bool:
     if place.kind is Kind.STATE or not place.state or place.state != other.state:
         return False
     return other.kind in {Kind.STATE, Kind.DISTRICT} or other.size > max(place.size, 4.5)
-
-
-def confidence_of(chosen: Chosen, home: str) -> float:
-    """Say how sure it is that a mention is this place: what it is, and what stands around it."""
-    kind, size = chosen.place.kind, chosen.place.size
-    small = kind in _SMALL and size < 5.7
-    placed = 2 if chosen.mention.dateline and chosen.place.country == home else chosen.mention.placed
-    sure = _by_itself(chosen.place) + _speaks_for(chosen, home, placed, small=small)
-    if kind is not Kind.KNOWN:
-        sure -= _speaks_against(chosen, home, placed, small=small)
-    return round(min(max(sure, 0.01), 0.99), 2)
-
-
-def _by_itself(place: Named) -> float:
-    if place.kind not in _COUNTED:
-        return _SURE[place.kind]
-    for least, sure in ((6.0, 0.82), (5.5, 0.74), (5.0, 0.6), (4.2, 0.4)):
-        if place.size >= least:
-            return sure + min(place.fame, 60) / 600
-    return 0.25
-
-
-def _speaks_for(chosen: Chosen, home: str, placed: int, *, small: bool) -> float:
-    more = (0.0, 0.1, 0.22)[placed]
-    if chosen.backed >= _TOLD:
-        more += 0.45
-    elif chosen.backed >= 1.0:
-        more += 0.2
-    if small and chosen.lead >= _ALONE:
-        more += 0.1
-    return more + 0.12 * (chosen.place.country == home)
-
-
-def _speaks_against(chosen: Chosen, home: str, placed: int, *, small: bool) -> float:
-    mention, backed = chosen.mention, chosen.backed
-    less = 0.0
-    if _is_other_name(mention, chosen.place):
-        less += 0.2 if placed or backed >= 1.0 else 0.45
-    if _is_spelled_otherwise(mention, chosen.place):
-        less += 0.3
-    if chosen.lead < 0.6 and backed < 1.0:
-        less += 0.2
-    if backed < _TOLD:
-        at_home = placed == 2 and chosen.place.country == home  # "in" a name at home is nobody
-        less += 0.25 * bool(mention.people and not at_home and (small or chosen.place.kind in _STRETCHES))
-        less += (0.25 if placed == 2 else 0.45) * mention.doubtful
-    if mention.guarded:
-        less += 0.35 if small or mention.people else 0.15
-    if mention.loose and small and backed < 1.0:
-        less += 0.12
-    if mention.opens and small and " " not in mention.key and not _is_known_at_home(chosen, home):
-        less += 0.2 if chosen.place.kind is Kind.STATE else 0.3
-    return less
-
-
-def _is_known_at_home(chosen: Chosen, home: str) -> bool:
-    """Say whether a town of the home country, written as it is there, is large enough to be known by name."""
-    place, mention = chosen.place, chosen.mention
-    if place.country != home or place.kind not in _TOWNS or place.size < _KNOWN_AT_HOME:
-        return False
-    return not mention.people and not mention.doubtful and mention.said == place.name
-
-
-def _is_other_name(mention: Mention, place: Named) -> bool:
-    """Say whether a town is called by a name that GeoNames knows, but nobody we know of uses."""
-    if place.kind not in _COUNTED or gazetteer().flags(mention.key) & CURRENT:
-        return False
-    return mention.key not in key_of(place.name)
-
-
-def _is_spelled_otherwise(mention: Mention, place: Named) -> bool:
-    """Say whether a text has accents that the town has not: Barça is not Barca.
-
-    GeoNames writes states without theirs, so of a state that counts only where a sentence begins: Cayó, Cayo.
-    """
-    said = mention.said
-    if said.isascii() or not (place.kind in _COUNTED or (place.kind is Kind.STATE and mention.opens)):
-        return False
-    ours, theirs = said.casefold(), place.name.casefold()
-    return ours != theirs and bare(ours) == bare(theirs)

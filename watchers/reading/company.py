@@ -14,10 +14,11 @@ from hashlib import blake2b
 from typing import Protocol
 
 from engine.model.scales import Hazard
+from watchers.reading.figures import without_figures
 from watchers.reading.gazetteer import Kind, gazetteer
 from watchers.reading.hazards import HazardRead, Usage
 from watchers.reading.lexicon import Hit, Lexicon, Role
-from watchers.reading.sentences import TITLE, sentences_of, without_figures
+from watchers.reading.sentences import TITLE, sentences_of
 from watchers.reading.tokens import Words
 from watchers.reading.words import names_a_hazard, plain, without_names
 

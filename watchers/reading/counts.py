@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from watchers.reading.amounts import Number
+from watchers.reading.figures import figures_in, is_in_one
 from watchers.reading.lexicon import Hit, Role, Tongue
-from watchers.reading.sentences import figures_in, is_in_one
 from watchers.reading.tokens import Words
 
 _NEAR = 4

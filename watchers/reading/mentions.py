@@ -6,44 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from watchers.reading.gazetteer import FAMILY, GIVEN, Gazetteer, Kind, Named, around, german
+from watchers.reading.capitals import INITIALS, is_written_as_name
+from watchers.reading.gazetteer import Gazetteer, Kind, Named, around, german
 from watchers.reading.gazetteer.keys import key_of
 from watchers.reading.peoples import Peoples
-from watchers.reading.wording import AROUND, ARTICLES, BEFORE, STRONG, Wording
+from watchers.reading.persons import PEOPLE, is_guarded_after, is_guarded_before, is_somebody
+from watchers.reading.wording import ARTICLES, STRONG, Wording
 
 _PIECES = re.compile(r"[A-Z][a-z]+|[A-Z]{2,}(?![a-z])")
-_INITIALS = frozenset(
-    {
-        *(
-            "us",
-            "usa",
-            "uk",
-            "uae",
-            "eau",
-            "drc",
-            "nsw",
-            "bvi",
-            "eua",
-            "cdmx",
-            "eeuu",
-            "usvi",
-            "prc",
-            "rdc",
-            "nrw",
-        ),
-        *("kzn", "edomex", "rca", "car", "qld", "lax", "tt"),
-    }
-)
 _SMALL_TOWN = 5.0
 """A town of fewer people has not the word for a people as its name, as large as it stands in a list."""
-_MOST_INITIALS = 2 * max(map(len, _INITIALS))
-"""A key that is longer is no abbreviation, with or without spaces between its letters."""
-_TITLES = frozenset(around.TITLES.split())
 _THINGS = frozenset(around.THINGS.split())
 _NOT_OF_TOWNS = frozenset(german.NOT_OF_TOWNS.split())
 _HARBORS = frozenset(around.HARBORS.split())
-_SMALL = BEFORE | ARTICLES | AROUND
-_PEOPLE = GIVEN | FAMILY
 _RIVERS = frozenset({"rio", "river", "fleuve", "fiume"})
 _PERSONS = frozenset(around.PERSONS.split())
 _FROM_THERE = frozenset({"us", "u s", "usa", "uk", "u k"})
@@ -143,7 +118,7 @@ class Scan:
         while last >= at:
             key = text.key(at, last)
             options = self._options(key)
-            if options and self._is_written_as_name(at, last, key):
+            if options and (key in self._own or is_written_as_name(text, self._names, at, last, key)):
                 return key, options, at, last
             last -= 1
         return None
@@ -181,94 +156,32 @@ class Scan:
         own = self._own.get(key)
         return named if own is None else own + named
 
-    def _is_written_as_name(self, at: int, last: int, key: str) -> bool:
-        if key in self._own:
-            return True
-        if key in self._names.never:
-            return False
-        if len(key) > _MOST_INITIALS or key in self._names.before_nouns:
-            return self._has_capitals(at, last) or (
-                key in self._names.before_nouns and all(self.text.capital[at:last])
-            )
-        said, joined = self.text.said, key.replace(" ", "")
-        if joined in _INITIALS:
-            shouted = len(joined) == 2 and self.text.folded.isupper()
-            return all(word.isupper() for word in said[at : last + 1]) and not shouted
-        if len(joined) <= 3:
-            return len(joined) == 3 and not said[at].isupper()
-        return self._has_capitals(at, last)
-
-    def _has_capitals(self, at: int, last: int) -> bool:
-        said, capital = self.text.said, self.text.capital
-        return capital[last] and all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
-
     def _add(self, key: str, options: tuple[Named, ...], at: int, last: int) -> bool:
         """Note a mention, unless what stands beside it makes it something else."""
-        people = self._names.flags(key) & _PEOPLE
+        text, names = self.text, self._names
+        people = names.flags(key) & PEOPLE
         country = options[0].kind is Kind.COUNTRY
-        after = self.text.words[last + 1] if last + 1 < len(self.text.words) else ""
+        after = text.words[last + 1] if last + 1 < len(text.words) else ""
         if after in _THINGS or (country and (after == "river" or self._is_after_river(at))):
             return False  # the Jordan River, el río Uruguay
-        if key in _FROM_THERE and after in _PERSONS and self.text.touches(last):
+        if key in _FROM_THERE and after in _PERSONS and text.touches(last):
             self._peoples.note(options[0].country, at, last + 1, many=True)
             return True  # a US citizen in Nassau
         if options[0].size < _SMALL_TOWN and at == last and self._peoples.read(at):
             return True  # Spanish, Ontario
-        if self.text.is_club(at, last) or self._is_somebody(at, last, people, country=country):
+        if text.is_club(at, last) or is_somebody(text, names, at, last, people, country=country):
             return False
-        guarded = not self.text.is_loose(at) and (
-            self._is_guarded_before(at, people) or (not country and self._is_guarded_after(last))
+        before = self.mentions[-1].end if self.mentions else -1
+        guarded = not text.is_loose(at) and (
+            is_guarded_before(text, at, people, place_ends=before)
+            or (not country and is_guarded_after(text, names, last))
         )
-        placed = max(self.text.placed(at), int(after in _HARBORS and self.text.touches(last)))
+        placed = max(text.placed(at), int(after in _HARBORS and text.touches(last)))
         self._note(key, options, at, last, placed=placed, guarded=guarded, people=people)
         return True
 
     def _is_after_river(self, at: int) -> bool:
         return at > 0 and self.text.words[at - 1] in _RIVERS and self.text.touches(at - 1)
-
-    def _is_somebody(self, at: int, last: int, people: int, *, country: bool) -> bool:
-        """Say whether a given name, a title or a surname beside a name makes it a person's."""
-        text = self.text
-        loose = text.is_loose(at)
-        if at and text.touches(at - 1):
-            before = text.words[at - 1]
-            titled = before in _TITLES
-            if titled and people:
-                return True  # la reina Sofía
-            named = before in self._names.given and before not in BEFORE and before not in AROUND
-            if (
-                text.capital[at - 1]
-                and (named or titled)
-                and (not country or people or (named and not loose))
-            ):
-                return True
-        if not people & GIVEN or not text.beside(last + 1) or not text.touches(last) or text.placed(at) == 2:
-            return False
-        after = text.words[last + 1]
-        if after in AROUND or self._names_place(last + 1):
-            return False
-        return not loose or bool(self._names.flags(after) & _PEOPLE)
-
-    def _is_guarded_before(self, at: int, people: int) -> bool:
-        text = self.text
-        if not text.beside(at - 1) or not text.touches(at - 1):
-            return False
-        if text.words[at - 1] in _SMALL or self._ends_place(at):
-            return False
-        return bool(people) or not text.opens(at - 1)
-
-    def _is_guarded_after(self, last: int) -> bool:
-        text = self.text
-        if not text.beside(last + 1) or not text.touches(last):
-            return False
-        return text.words[last + 1] not in AROUND and not self._names_place(last + 1)
-
-    def _ends_place(self, at: int) -> bool:
-        return bool(self.mentions) and self.mentions[-1].end == self.text.ends[at - 1]
-
-    def _names_place(self, at: int) -> bool:
-        options = self._names.named(self.text.words[at])
-        return any(each.size >= 5 or each.kind is Kind.COUNTRY for each in options[:3])
 
     def _is_doubtful(self, key: str) -> bool:
         return self._names.is_doubtful(key, self.text.language)
@@ -288,7 +201,7 @@ class Scan:
         start, end = text.starts[at], text.end(at, last)
         opens = text.opens(at) and text.sign(at) != "#"
         dateline = opens and text.is_dateline(end)
-        short = len(key) == 3 and key.isalpha() and key not in _INITIALS
+        short = len(key) == 3 and key.isalpha() and key not in INITIALS
         self.mentions.append(
             Mention(
                 key=key,
@@ -303,7 +216,7 @@ class Scan:
                 opens=opens and not dateline,
                 dateline=dateline,
                 loose=text.is_loose(at),
-                people=self._names.flags(key) & _PEOPLE if people is None else people,
+                people=self._names.flags(key) & PEOPLE if people is None else people,
             )
         )
 
@@ -323,7 +236,7 @@ class Scan:
 
     def _well_known(self, key: str) -> tuple[Named, ...]:
         """Give the countries, states and large towns of a name that is no other word."""
-        if key in self._names.never or (len(key) <= 3 and key not in _INITIALS):
+        if key in self._names.never or (len(key) <= 3 and key not in INITIALS):
             return ()
         kinds = {Kind.COUNTRY, Kind.STATE, Kind.KNOWN}
         return tuple(each for each in self._options(key) if each.kind in kinds or each.size >= 5.0)

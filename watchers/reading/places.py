@@ -17,7 +17,8 @@ from functools import lru_cache
 from math import prod
 from typing import NamedTuple
 
-from watchers.reading.choosing import Chosen, confidence_of, resolve
+from watchers.reading.choosing import Chosen, resolve
+from watchers.reading.confidence import confidence_of
 from watchers.reading.gazetteer import Kind, Named, gazetteer, known_keys
 from watchers.reading.gazetteer.keys import composed
 from watchers.reading.mentions import Scan

@@ -73,7 +73,7 @@ class Beside(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
-    """One text: when it was sent and by whom, its fingerprint, its hazard and its names.
+    """One text: when it was told and by whom, its fingerprint, its hazard and its names.
 
     A name is True where it surely is one. `point` is where an earthquake was measured.
     """
@@ -134,7 +134,7 @@ class Told:
         if known is not None and signal.revision < known.revision:
             return
         self._forget(text)
-        self._latest = max(self._latest, signal.sent_at)
+        self._latest = max(self._latest, _told_at(signal))
         lesson = _lesson(signal)
         if lesson is None:
             return
@@ -188,6 +188,11 @@ def land_key(country: str) -> str:
     return f"in:{country}"
 
 
+def _told_at(signal: Signal) -> Instant:
+    # Some sources date a text ahead, and time would go on by that: all that others told would be forgotten.
+    return min(signal.sent_at, signal.received_at)
+
+
 def _lesson(signal: Signal) -> _Lesson | None:
     """Give what a signal teaches; None where it teaches nothing."""
     sketch, is_actual = signal.sketch or Sketch(), signal.status is Status.ACTUAL
@@ -203,7 +208,7 @@ def _lesson(signal: Signal) -> _Lesson | None:
         names[_SHAKEN] = True
     outlet, hazard = signal.publisher or signal.source, signal.hazard
     return (
-        _Lesson(signal.sent_at, signal.revision, outlet, signal.story, hazard, names, point)
+        _Lesson(_told_at(signal), signal.revision, outlet, signal.story, hazard, names, point)
         if names
         else None
     )

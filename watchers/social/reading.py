@@ -82,7 +82,6 @@ def read_posts(
     sealed = _texts(memory.get("sealed"))
     spoken = Spoken(memory.get("spoken"), secret=settings.secret, now=now)
     fresh: list[_Fresh] = []
-    signals: list[Signal] = []
     before = memory.get("present")
     in_sight = frozenset(before) if isinstance(before, list) else frozenset()
     present = {each: seen[each].at_ms for each in still if each in seen}
@@ -104,15 +103,8 @@ def read_posts(
         spoken.hear(post, [each.hazard for each in reading.hazards])
         fresh.append(_Fresh(post, revision, known, reading))
     # All of a poll teach before any is read by what was learnt: their order does not matter.
-    for post, revision, known, alone in fresh:
-        reading = _read(post, settings, spoken) if spoken.knows_any(post.text) else alone
-        signal = _signal(post, revision, known, reading, settings, now=now)
-        seen[post.native_id] = _remembered(post, revision, signal)
-        if signal is not None:
-            read += 1
-            signals.append(signal)
-            if 0 < len(post.address) <= _MOST_ADDRESS:
-                sealed[post.native_id] = seal(post.address, secret=settings.secret)
+    signals = _told(fresh, spoken, seen, sealed, settings, now=now)
+    read += len(signals)
     return Parsed(
         signals=tuple(signals),
         memory={**_memory(seen, sealed, present, settings, now=now), "spoken": spoken.dump()},
@@ -121,6 +113,28 @@ def read_posts(
         old=old,
         problems=tuple(problems),
     )
+
+
+def _told(
+    fresh: Iterable[_Fresh],
+    spoken: Spoken,
+    seen: dict[str, Seen],
+    sealed: dict[str, str],
+    settings: SocialSettings,
+    *,
+    now: Instant,
+) -> list[Signal]:
+    """Say what new posts mean, by what was learnt as well; `seen` and `sealed` then know them."""
+    signals: list[Signal] = []
+    for post, revision, known, alone in fresh:
+        reading = _read(post, settings, spoken) if spoken.knows_any(post.text) else alone
+        signal = _signal(post, revision, known, reading, settings, now=now)
+        seen[post.native_id] = _remembered(post, revision, signal)
+        if signal is not None:
+            signals.append(signal)
+            if 0 < len(post.address) <= _MOST_ADDRESS:
+                sealed[post.native_id] = seal(post.address, secret=settings.secret)
+    return signals
 
 
 def cancellation(native_id: str, known: Seen, settings: SocialSettings, *, now: Instant) -> Signal:
