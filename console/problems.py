@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.languages import ENGLISH, Languages
+from console.wrong_fields import what_is_wrong
 from engine.errors import Refused, RosterError, SourceError, StoreError
 from engine.model.said import phrase, told_by
 from wire.strict_json import clean_text
@@ -92,7 +92,7 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
             )
             return Problem(503, detail, retry_after_s=RETRY_S)
         case RequestValidationError():
-            return Problem(422, _first(error))
+            return Problem(422, what_is_wrong(error.errors(), whole=phrase("the body")))
         case HTTPException():
             return Problem(error.status_code, _PLAIN.get(error.status_code, phrase("this cannot be done")))
         case _:
@@ -130,12 +130,3 @@ async def _answer(request: Request, error: Exception) -> Response:
         return problem.response()
     # The first sentence in a language reads its catalogs, which the loop must not wait for.
     return await asyncio.to_thread(problem.response, language, languages.said)
-
-
-def _first(error: RequestValidationError) -> str:
-    """Say the first thing that is wrong, and where; never what was sent."""
-    found: dict[str, Any] = dict(error.errors()[0]) if error.errors() else {}
-    where = ".".join(str(part) for part in found.get("loc", ()) if part != "body")
-    says = str(found.get("msg", phrase("it is not of the right form")))
-    what = says[:1].lower() + says[1:]
-    return phrase("{where}: {what}", where=where or phrase("the body"), what=what)

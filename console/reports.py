@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from console.api_forms import Pushed, PushedReport, Seen
 from console.doors import Reader, Spot
+from console.wrong_fields import what_is_wrong
 from engine.errors import SourceError
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.said import phrase
@@ -137,12 +138,8 @@ def _pushed(body: bytes, source: str) -> Pushed:
     try:
         return Pushed.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or phrase("the payload")
-        # What was sent is not repeated.
-        raise SourceError(
-            phrase("{source}: {where}: {what}", source=source, where=where, what=first["msg"])
-        ) from None
+        wrong = what_is_wrong(error.errors(), whole=phrase("the payload"))
+        raise SourceError(phrase("{source}: {error}", source=source, error=wrong)) from None
 
 
 def no_such_place(place: str, places: Iterable[str]) -> NotReportable:

@@ -193,12 +193,8 @@ def show(found: Explained, language: str = "en") -> None:
 
     for line in found.head:
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
-    table = Table(title=told_in(phrase("What it would do"), language), title_justify="left")
-    for column in (phrase("row"), phrase("campaign"), phrase("tool"), phrase("pause"), phrase("for")):
-        table.add_column(told_in(column, language), overflow="fold")
-    for row in found.rows:
-        table.add_row(*(Text(str(row[key])) for key in ("row", "campaign", "tool", "pause_class", "items")))
-    print_folding(table)
+    if found.rows:
+        print_folding(_rows_of(found, language))
     for line in _lines_of(found):
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
     _print_proofs(found.proofs, language, changes=True)
@@ -212,6 +208,24 @@ def show(found: Explained, language: str = "en") -> None:
         OUT.print(
             f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
         )
+
+
+def _rows_of(found: Explained, language: str) -> Table:
+    """Give what each row would do; what none of them has, as a change of calls no campaign, has no column."""
+    heads = {
+        "row": phrase("row"),
+        "campaign": phrase("campaign"),
+        "tool": phrase("tool"),
+        "pause_class": phrase("pause"),
+        "items": phrase("for"),
+    }
+    said_of = [key for key in heads if any(row[key] for row in found.rows)]
+    table = Table(title=told_in(phrase("What it would do"), language), title_justify="left")
+    for key in said_of:
+        table.add_column(told_in(heads[key], language), overflow="fold")
+    for row in found.rows:
+        table.add_row(*(Text(row[key]) for key in said_of))
+    return table
 
 
 def _lines_of(found: Explained) -> Iterable[str]:

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from engine.model.decision import Switch
 from engine.model.option import Option
-from engine.model.proposal import ProposalKind, ProposalState
+from engine.model.proposal import ProposalKind, ProposalState, Row
 from engine.model.time import iso, parse_iso
 from engine.ports import Batch
 from programs.book import load_book
@@ -85,7 +85,17 @@ def test_the_proof_of_a_proposal_says_what_each_option_brings(tmp_path):
     for one in json.loads(done.stdout)["options"]:
         assert "would touch: Your private beach awaits (campaign, team:caribbean-marketing)" in one["brings"]
         assert "drafts needed: transactional by team:itinerary-planning (for the guests)" in one["brings"]
-    assert "drafts needed:" in serviola("explain", "P-ch", cwd=tmp_path).stdout
+    told = serviola("explain", "P-ch", cwd=tmp_path).stdout
+    assert "drafts needed:" in told
+    assert "┃" not in told
+
+
+def test_of_a_change_of_calls_only_the_columns_are_shown_in_which_anything_stands(tmp_path):
+    row = Row(key=f"adapt:{STOP}", verb="adapt", items=(STOP,))
+    house(tmp_path, replace(chosen(), rows=(row,)), w.situation())
+    told = serviola("explain", "P-ch", cwd=tmp_path).stdout
+    (heads,) = (line.split("┃")[1:-1] for line in told.splitlines() if line.startswith("┃"))
+    assert [each.strip() for each in heads] == ["row", "for"]
 
 
 def test_before_the_decision_an_option_is_written_only_by_its_name(tmp_path):

@@ -78,7 +78,13 @@ def test_each_kind_of_refusal_follows_the_header(tmp_path):
         ("GET", "/v1/proposals/P-none", "es", True, says(404, "nada tiene este id", "es")),
         ("GET", "/nowhere", "es", False, says(404, "no hay nada en esta ruta", "es")),
         ("PUT", "/v1/proposals", "es", True, says(405, "método", "es")),
-        ("GET", "/v1/proposals?limit=many", "es", True, says(422, "limit", "es")),
+        (
+            "GET",
+            "/v1/proposals?limit=many",
+            "es",
+            True,
+            says(422, "query.limit: escriba un número entero", "es"),
+        ),
     )
 
 
