@@ -62,11 +62,11 @@ class Frail(SqliteStore):
             raise Killed(number)
 
 
-def quakes(count=COUNT):
+def quakes(count=COUNT, *, name="us"):
     """Quakes all over the world, the oldest first, of which some meet the call."""
     return [
         quake(
-            f"us{number}",
+            f"{name}{number}",
             ago_h=20 - 0.05 * number,
             mag=7.0 if number % 40 == 7 else 4.6,
             geometry={
@@ -81,8 +81,8 @@ def quakes(count=COUNT):
 
 
 @asynccontextmanager
-async def house(folder, watcher, *, ends_at=("", 0), clock=None):
-    """A core with a book, and sources with one watcher."""
+async def house(folder, *watchers, ends_at=("", 0), clock=None):
+    """A core with a book, and sources of some watchers."""
     clock = clock or ManualClock(NOW)
 
     def open_core():
@@ -97,7 +97,7 @@ async def house(folder, watcher, *, ends_at=("", 0), clock=None):
         return Hands(tools={}, notifier=None, templates=None, clock=clock, text_of=None, halted=None)  # type: ignore[arg-type]  # nothing is done outside
 
     async with Runner(open_core, hands) as runner:
-        sources = Sources([Source(watcher=watcher, every_s=60)], runner, clock, seed=1)
+        sources = Sources([Source(watcher=each, every_s=60) for each in watchers], runner, clock, seed=1)
         try:
             yield runner, sources
         finally:
@@ -209,6 +209,32 @@ async def test_a_person_is_answered_between_two_pieces(folder):
         assert said.index("decision") <= 2, "it waited for more than the piece that was under way"
         assert said.count("signals") == PIECES
         assert [hold.subject.id for hold in holds] == ["beach-week"]
+
+
+@story
+async def test_a_person_waits_for_one_piece_however_many_sources_bring_much(folder):
+    watchers = []
+    for name in ("a", "b", "c", "d"):
+        (folder / name).write_bytes(feed(*quakes(name=name)))
+        watchers.append(UsgsWatcher(name, str(folder / name)))
+    async with house(folder, *watchers) as (runner, sources):
+        loop, waits = asyncio.get_running_loop(), []
+        number = iter(range(1_000))
+
+        async def ask(since):
+            waits.append(await runner.on_core(lambda _: next(number)) - since)
+
+        def hear(batch):
+            if any(isinstance(item, Signal) for item in batch.inputs):
+                at = next(number)
+                loop.call_soon_threadsafe(lambda: asyncio.ensure_future(ask(at)))
+
+        await runner.on_core(lambda core: core.listen(hear))
+        sources.start_due()
+        await asyncio.gather(*sources._under_way)
+        assert len(await pieces(runner)) == 4 * PIECES
+        # Whoever asks behind a piece may find the next one before them, and no other.
+        assert max(waits) <= 2, waits
 
 
 def approval(proposal):
