@@ -301,19 +301,20 @@ def test_a_look_that_is_broken_off_between_any_two_signals_goes_on_where_it_was(
     for document in (examined.first, examined.second):
         (tmp_path / "source").write_bytes(document)
         watcher = examined.make("a", str(tmp_path / "source"))
-        whole, left = look(watcher, cursor), [signal.id for signal in look(watcher, cursor).signals]
+        whole = look(watcher, cursor)
+        left = whole.signals
         pieces = list(portions(watcher, cursor, whole, most=1))
         names = [name for signal in whole.signals for name in (signal.native_id, *signal.aliases)]
         is_parted = getattr(watcher, "in_portions", False) and len(names) == len(set(names))
         assert len(pieces) == (len(left) if is_parted else 1)
         for signals, kept in pieces:
-            assert [signal.id for signal in signals] == left[: len(signals)]
+            assert signals == left[: len(signals)]
             left = left[len(signals) :]
             again = look(examined.make("a", str(tmp_path / "source")), kept)
-            assert [signal.id for signal in again.signals] == left
+            assert again.signals == left
             assert again.cursor == whole.cursor or not left
         cursor = whole.cursor
-        assert left == []
+        assert left == ()
 
 
 def test_posts_and_what_is_known_by_more_than_the_ids_of_its_signals_are_taken_whole():

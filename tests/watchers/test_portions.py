@@ -18,7 +18,7 @@ def broken_off(source, data, *, taken):
     again = source.look(data)
     assert source.cursor == whole
     assert source.health.error == health.error
-    return [signal.id for signal in first], [signal.id for signal in again]
+    return first, again
 
 
 def test_what_stood_undated_in_a_feed_when_we_came_is_no_news_after_a_crash(tmp_path):
@@ -51,7 +51,7 @@ def test_an_event_that_goes_by_a_new_id_is_known_by_its_old_one_until_it_is_take
     renamed = quake("at1", ids=",at1,us1,", updated=quake()["properties"]["updated"] + 60_000)
     first, again = broken_off(source, feed(quake("us3"), renamed, quake("us2")), taken=1)
     assert (len(first), again) == (2, first[1:])
-    assert again[0].startswith("usgs:at1:")
+    assert again[0].id.startswith("usgs:at1:")
 
 
 def test_what_is_left_and_was_never_known_is_not_known():
