@@ -29,8 +29,10 @@ from tests.stories.telling import QUAKE, book, call, campaign, playbook
 from tests.watchers.quakes import NOW, feed, quake
 from tests.watchers.samples import SECRET
 from tests.watchers.system_samples import MAPPING, mention, mentions
+from tests.wire.loopback import Loopback, Reply
 from watchers import KINDS
 from watchers.usgs import UsgsWatcher
+from wire.http import Http
 
 COUNT = 2 * PORTION + 50
 PIECES = 3
@@ -300,6 +302,38 @@ async def test_a_service_that_stops_in_the_middle_goes_on_there(folder):
         await sources.poll_all()
         assert joined(await pieces(runner)) == ids
         assert await known(runner) == whole
+
+
+@story
+async def test_the_server_is_asked_by_what_was_taken_whole_and_not_by_what_was_broken_off(folder):
+    """Else it would say that nothing changed, and the rest would never come."""
+
+    async def serve(seen, writer):
+        tag = f'"{shown}"'
+        again = seen.headers.get("if-none-match") == tag
+        body = b"" if again else feed(*quakes(shown))
+        writer.write(Reply(304 if again else 200, {"ETag": tag}, body).encode(head=False))
+
+    def web():
+        return UsgsWatcher("quakes", f"{server.url}/quakes", http=http, allow_private=server.allowed)
+
+    async with Loopback({"/quakes": serve}) as server, Http() as http:
+        shown = 10
+        async with house(folder, web()) as (_, sources):
+            await sources.poll_all()
+        shown = COUNT
+        with pytest.raises(Killed):
+            async with house(folder, web(), ends_at=("after", 1)) as (_, sources):
+                await sources.poll_all()
+        async with house(folder, web()) as (runner, sources):
+            await sources.poll_all()
+            ids = joined(await pieces(runner))
+            assert sorted(ids) == sorted(set(ids))
+            assert len(ids) == COUNT
+            await sources.poll_all()
+            assert len(joined(await pieces(runner))) == COUNT
+        asked = [one.headers.get("if-none-match") for one in server.requests]
+        assert asked == [None, '"10"', '"10"', f'"{COUNT}"']
 
 
 @story
