@@ -27,7 +27,9 @@ from watchers.usgs import UsgsWatcher
 
 COUNT = 2 * PORTION + 50
 PIECES = 3
-BOOK = (book(call(arrives=f"{(NOW - QUAKE) // DAY + 3}d"), campaign("beach-week")), playbook())
+SOON = f"{(NOW - QUAKE) // DAY + 3}d"
+"""When a call comes, counted from the quake of the stories."""
+BOOK = (book(call(arrives=SOON), campaign("beach-week")), playbook())
 
 
 class Killed(BaseException):
@@ -74,7 +76,7 @@ def quakes(count=COUNT, *, name="us"):
 
 
 @asynccontextmanager
-async def house(folder, *watchers, ends_at=("", 0), clock=None):
+async def house(folder, *watchers, ends_at=("", 0), clock=None, written=BOOK):
     """A core with a book, and sources of some watchers."""
     clock = clock or ManualClock(NOW)
 
@@ -83,7 +85,7 @@ async def house(folder, *watchers, ends_at=("", 0), clock=None):
         store.ends_at = ends_at
         core = Core(store, PlainEvaluator(), clock, brands=["main"])
         if not core.state.brand("main").programs:
-            core.step(BOOK)
+            core.step(written)
         return core
 
     def hands(_):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+
+import pytest
 
 from engine.model.decision import Decision
-from engine.model.proposal import Proposal
+from engine.model.place import Point
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import Signal
 from engine.rules.plain import PlainEvaluator
 from engine.trials.replay import replay
@@ -14,6 +18,7 @@ from tests.fakes import words
 from tests.serviola.portions_house import (
     COUNT,
     PIECES,
+    SOON,
     house,
     in_one_go,
     joined,
@@ -24,6 +29,7 @@ from tests.serviola.portions_house import (
     story,
     usgs,
 )
+from tests.stories.telling import book, call, campaign, playbook
 from tests.watchers.quakes import NOW, feed
 from tests.watchers.system_samples import mention, mentions
 from watchers.usgs import UsgsWatcher
@@ -95,6 +101,44 @@ async def test_a_person_waits_for_one_piece_however_many_sources_bring_much(fold
         assert len(await pieces(runner)) == 4 * PIECES
         # Whoever asks behind a piece may find the next one before them, and no other.
         assert max(waits) <= 2, waits
+
+
+@pytest.mark.parametrize("stage", ["suggest", "auto\nauto_if: {evidence: {official: 1}}"])
+def test_a_limit_holds_over_all_pieces_and_is_asked_about_once(tmp_path, stage):
+    points = [Point(-40 + 3 * (number % 30), -160 + 10 * (number // 30)) for number in range(60)]
+    calls = [call(f"port{n}", SOON, point=point, country="") for n, point in enumerate(points)]
+    campaigns = [campaign(f"c{n}", touches=f"port{n}") for n in range(60)]
+    near = {4 * n: {"type": "Point", "coordinates": [at.lon, at.lat, 10.0]} for n, at in enumerate(points)}
+    shown = [
+        {**one, "geometry": near[number], "properties": {**one["properties"], "mag": 7.2}}
+        if number in near
+        else one
+        for number, one in enumerate(quakes())
+    ]
+    (tmp_path / "quakes.json").write_bytes(feed(*shown))
+
+    async def asked(name, *, in_portions):
+        (tmp_path / name).mkdir()
+        watcher = usgs(tmp_path, in_portions=in_portions)
+        async with house(
+            tmp_path / name, watcher, written=(book(*calls, *campaigns), playbook(stage=stage))
+        ) as (
+            runner,
+            sources,
+        ):
+            await sources.poll_all()
+            brand = await runner.on_core(lambda core: core.state.brand("main"))
+            cards = Counter(intent.do for intent in brand.intents.values())
+            holds = Counter(hold.state for hold in brand.holds.values())
+            return Counter((one.asks, one.state) for one in brand.proposals.values()), cards, holds
+
+    async def tell():
+        whole, parted = await asked("whole", in_portions=False), await asked("parted", in_portions=True)
+        assert whole[0][ProposalKind.LIMIT, ProposalState.OPEN] == 1
+        assert whole[0][ProposalKind.PAUSE, ProposalState.WAITING] > 30
+        assert parted == whole
+
+    asyncio.run(tell())
 
 
 def approval(proposal):
