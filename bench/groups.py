@@ -11,6 +11,7 @@ GROUPS = (
     "path",
     "backtest",
     "latency",
+    "first_load",
     "asking",
     "pausing",
     "memory",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.model.said import told_by
@@ -35,7 +36,7 @@ class Source:
     not 0. `unwatched` are the microseconds since it was heard in which the service did not run. `said` is the
     sentence that the log has of it, and `steady` counts the good looks since. `items` and `skipped` are
     those of the last document that was read; `old` counts all that were older than the horizon at first
-    sight.
+    sight. Who looks at it holds `looking`.
     """
 
     watcher: Watcher
@@ -60,6 +61,7 @@ class Source:
     items: int = 0
     skipped: int = 0
     old: int = 0
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Begin at the quickest pace."""

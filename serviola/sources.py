@@ -14,7 +14,8 @@ from engine.model.time import SECOND, Instant, later
 from serviola.cursors import Cursors
 from serviola.hosts import LONGEST_REST_S, Hosts
 from serviola.last_heard import recall, save
-from serviola.quiet import heard, notice
+from serviola.portions import hand_in
+from serviola.quiet import notice
 from serviola.retelling import kept
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Sources:
         self._quiet = frozenset(source.watcher.source for source in self.all)
         self._blind = self._is_over = False
         self._under_way: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
         self.ticked_at = now
         """When the heap was last asked who is due."""
 
@@ -170,6 +172,11 @@ class Sources:
 
     async def _look(self, source: Source) -> tuple[float, float]:
         """Look at one source; say in how many seconds to look again, about and at the earliest."""
+        # Whoever looks meanwhile goes on from what this look gives, and not from a part of it.
+        async with source.looking:
+            return await self._look_alone(source)
+
+    async def _look_alone(self, source: Source) -> tuple[float, float]:
         name = source.watcher.name
         await self._recall()
         source.last_look = self._clock.now()
@@ -177,7 +184,7 @@ class Sources:
             cursor = await self._cursor(name)
             async with asyncio.timeout(POLL_WITHIN_S):
                 poll = await source.watcher.poll(cursor, now=self._clock.now())
-            await self._keep(source, poll, is_new=bool(poll.signals) or dict(poll.cursor) != dict(cursor))
+            await self._keep(source, cursor, poll)
         except SourceError as error:
             return self._ill(source, error)
         except TimeoutError:
@@ -203,17 +210,17 @@ class Sources:
             self._cursors.keep(name, cursor)
         return cursor
 
-    async def _keep(self, source: Source, poll: Poll, *, is_new: bool) -> None:
+    async def _keep(self, source: Source, before: Mapping[str, Any], poll: Poll) -> None:
         """Have the core take in what a look gave, where there is anything that it does not know."""
         is_heard = source.hears(poll, self._clock.now())
+        is_new = bool(poll.signals) or dict(poll.cursor) != dict(before)
         if not is_new and not (is_heard and source.watcher.source in self._quiet):
             return
         self._cursors.drop(source.watcher.name)
-        self._quiet = await self._runner.on_core(
-            lambda core: _take(core, source, poll, is_new=is_new, is_heard=is_heard)
+        self._quiet = await hand_in(
+            self._runner, source, before, poll, is_new=is_new, is_heard=is_heard, turn=self._turn
         )
         self._cursors.keep(source.watcher.name, poll.cursor)
-        self._runner.wake()
 
     def _well(self, source: Source, poll: Poll) -> tuple[float, float]:
         self._hosts.answered(source.host)
@@ -284,11 +291,3 @@ class Sources:
                     wait_s=wait_s,
                 )
             )
-
-
-def _take(core: Core, source: Source, poll: Poll, *, is_new: bool, is_heard: bool) -> frozenset[str]:
-    """Take in what a look gave, after the word that its source is heard again; say who is quiet after it."""
-    again = heard(core, source) if is_heard else ()
-    if again or is_new:
-        core.step((*again, *poll.signals), cursors={source.watcher.name: poll.cursor})
-    return frozenset(core.state.quiet)

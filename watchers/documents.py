@@ -7,7 +7,7 @@ messages does, it also gives `ask`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from watchers.belief import Belief
 from watchers.heavy import opened
 from watchers.locations import Document, is_url, look_at_path, look_at_url
 from watchers.options import Options
+from watchers.portions import memory_of, without_left
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class DocumentWatcher:
     """The one service that it reads, where its signals go by that name and not by the one in the settings."""
     apart: Apart | None = None
     """Where heavy documents are taken apart, if that is not to be done in this process."""
+    in_portions = False
+    """Whether it knows each thing by the id of its signals, so that a look can be taken in portions."""
 
     def __init__(
         self,
@@ -104,11 +107,22 @@ class DocumentWatcher:
         """Look once: what is new since the cursor."""
         # Another location has other validators and other files, but may know the same things.
         here = cursor if cursor.get("location") == self.location else {}
-        memory = cursor.get("memory")
-        memory = memory if isinstance(memory, Mapping) else {}
+        memory = memory_of(cursor)
         if is_url(self.location):
             return await self._poll_url(self.location, here, memory, now=now)
         return await self._poll_path(self.location, here, memory, now=now)
+
+    def part(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], left: Sequence[Signal]
+    ) -> dict[str, Any]:
+        """Give the cursor of a look of which some signals are left: its documents are read again."""
+        return {**before, "v": 1, "memory": self.part_of_memory(memory_of(before), memory_of(after), left)}
+
+    def part_of_memory(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], left: Sequence[Signal]
+    ) -> dict[str, Any]:
+        """Give what is remembered while some signals are left, for a kind that is taken in portions."""
+        return {**before, "seen": without_left(before.get("seen"), after.get("seen"), left)}
 
     async def _poll_url(
         self, url: str, here: Mapping[str, Any], memory: Mapping[str, Any], *, now: Instant

@@ -55,6 +55,15 @@ def test_a_group_prints_its_figures_one_line_each_and_a_missed_bound_is_no_failu
 
 
 @pytest.mark.long
+def test_a_first_load_is_measured_with_answers_in_it():
+    done = bench("--short", "first_load")
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["figure"] for one in told] == ["first_load_busy_s", "first_load_answer_s"]
+    assert all(one["value"] > 0 and one["n"] > 2 for one in told)
+
+
+@pytest.mark.long
 def test_how_long_people_wait_is_measured_on_the_whole_service():
     done = bench("--short", "asking")
     assert done.returncode == 0, done.stderr

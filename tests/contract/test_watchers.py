@@ -19,6 +19,7 @@ from engine.model.codec import encode
 from engine.model.signal import Signal
 from engine.model.time import DAY, MINUTE, Instant
 from engine.ports import Health, Poll, Watcher
+from serviola.portions import portions
 from tests.watchers import samples, system_samples
 from tests.watchers.quakes import NOW, feed, ms, quake
 from watchers import KINDS
@@ -293,6 +294,32 @@ def test_losing_the_cursor_repeats_ids_and_invents_none(examined, tmp_path):
     (tmp_path / "source").write_bytes(examined.second)
     watcher = examined.make("a", str(tmp_path / "source"))
     assert {s.id for s in look(watcher, {}).signals} == {s.id for s in look(watcher, {}).signals}
+
+
+def test_a_look_that_is_broken_off_between_any_two_signals_goes_on_where_it_was(examined, tmp_path):
+    cursor: Any = {}
+    for document in (examined.first, examined.second):
+        (tmp_path / "source").write_bytes(document)
+        watcher = examined.make("a", str(tmp_path / "source"))
+        whole = look(watcher, cursor)
+        left = whole.signals
+        pieces = list(portions(watcher, cursor, whole, most=1))
+        names = [name for signal in whole.signals for name in (signal.native_id, *signal.aliases)]
+        is_parted = getattr(watcher, "in_portions", False) and len(names) == len(set(names))
+        assert len(pieces) == (len(left) if is_parted else 1)
+        for signals, kept in pieces:
+            assert signals == left[: len(signals)]
+            left = left[len(signals) :]
+            again = look(examined.make("a", str(tmp_path / "source")), kept)
+            assert again.signals == left
+            assert again.cursor == whole.cursor or not left
+        cursor = whole.cursor
+        assert left == ()
+
+
+def test_posts_and_what_is_known_by_more_than_the_ids_of_its_signals_are_taken_whole():
+    whole = {name for name in KINDS if not getattr(EXAMINED[name].make("a", "/source"), "in_portions", False)}
+    assert whole == {"advisories", "bluesky", "fcdo", "forum", "mastodon", "nhc"}
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))

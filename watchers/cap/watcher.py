@@ -27,6 +27,7 @@ class CapWatcher(DocumentWatcher):
     """
 
     suffixes: tuple[str, ...] = (".cap", ".xml", ".atom", ".rss", ".edxlde")
+    in_portions = True
     what = "CAP"
     """What it reads, for people."""
     accept = "application/cap+xml, application/atom+xml, application/rss+xml, application/xml"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
 from engine.model.said import phrase
+from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.database.asking import Question, Rows, ask, bound
@@ -19,6 +20,7 @@ from watchers.mapping.watcher import voice_in
 from watchers.ops.common import MAX_ITEMS
 from watchers.ops.states import changes
 from watchers.options import Options
+from watchers.portions import memory_of, without_left
 from watchers.seen import mark_of
 from wire.http import Http
 from wire.paths import BadPath
@@ -37,6 +39,8 @@ class SqlWatcher:
     Options: query (one SELECT) and mapping and secret (needed), old_secret (the one before it), watermark (a
     column that only grows), limit, password, class, ends (gone or said, without a watermark).
     """
+
+    in_portions = True
 
     def __init__(
         self,
@@ -101,6 +105,14 @@ class SqlWatcher:
                 ),
             ) from error
 
+    def part(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], left: Sequence[Signal]
+    ) -> dict[str, Any]:
+        """Give the cursor of a look of which some signals are left: the same rows are asked for again."""
+        memory = memory_of(before)
+        seen = without_left(memory.get("seen"), memory_of(after).get("seen"), left)
+        return {**before, "v": 1, "memory": {**memory, "seen": seen}}
+
     def _poll(self, cursor: Mapping[str, Any], now: Instant) -> Poll:
         asked = self._question
         known = cursor.get("watermark") if cursor.get("question") == self._mark else None
@@ -113,10 +125,9 @@ class SqlWatcher:
                 phrase("{name} cannot be read: {error}; see its mapping", name=self.name, error=error)
             ) from error
         found = replace(found, whole=self._whole, problems=(*problems, *found.problems))
-        memory = cursor.get("memory")
         parsed = changes(
             found,
-            memory if isinstance(memory, Mapping) else {},
+            memory_of(cursor),
             source=self.source,
             horizon_days=self.horizon_days,
             now=now,

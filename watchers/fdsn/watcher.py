@@ -20,6 +20,7 @@ class FdsnWatcher(DocumentWatcher):
     """
 
     suffixes = (".json", ".geojson", ".txt", ".xml", ".quakeml", ".atom")
+    in_portions = True
     accept = "application/json, application/xml, text/plain"
 
     def take(self, given: Options) -> None:

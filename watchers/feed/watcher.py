@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.model.scales import SourceClass
+from engine.model.signal import Signal
 from engine.model.time import Instant
 from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
@@ -37,6 +38,7 @@ class FeedWatcher(DocumentWatcher):
     """
 
     suffixes = (".xml", ".rss", ".atom", ".rdf", ".json")
+    in_portions = True
     accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml"
 
     def take(self, given: Options) -> None:
@@ -61,6 +63,17 @@ class FeedWatcher(DocumentWatcher):
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the feed."""
         return read_feed(data, self._settings, memory, now=now, name=name)
+
+    def part_of_memory(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], left: Sequence[Signal]
+    ) -> dict[str, Any]:
+        """Give what is remembered while some items are left: what says them is no known text yet."""
+        ids = {signal.native_id for signal in left}
+        known = known_marks(before)
+        # What could not be read has no id, and is named again when it is read again.
+        marks = {mark: each for mark, each in known_marks(after).items() if each and each not in ids}
+        again = {mark: each for mark, each in known.items() if not each or each in ids}
+        return {**super().part_of_memory(before, after, left), "marks": again | marks}
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read a few new items at once, and have a heavy or an ill-formed document taken apart elsewhere."""

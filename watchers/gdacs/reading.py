@@ -40,6 +40,7 @@ class GdacsWatcher(DocumentWatcher):
     """Eyes on the RSS of GDACS. It has no options."""
 
     suffixes = (".xml", ".rss")
+    in_portions = True
     service = SOURCE
     accept = "application/rss+xml, application/xml"
 

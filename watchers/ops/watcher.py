@@ -29,6 +29,7 @@ class SystemWatcher(DocumentWatcher):
     """
 
     suffixes: tuple[str, ...] = (".json",)
+    in_portions = True
     accept = "application/json"
 
     def take(self, given: Options) -> None:

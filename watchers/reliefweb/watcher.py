@@ -22,6 +22,7 @@ class ReliefWebWatcher(DocumentWatcher):
     """Eyes on a list of disasters or reports of the ReliefWeb API, version 2. It has no options."""
 
     suffixes = (".json",)
+    in_portions = True
     service = SOURCE
     accept = "application/json"
 

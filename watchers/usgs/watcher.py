@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from watchers.belief import Belief
 from watchers.heavy import opened
 from watchers.locations import is_url, look_at_path, look_at_url
 from watchers.options import Options
+from watchers.portions import without_left
 from watchers.times import moved
 from watchers.usgs.deletions import look_for_missing, mark_missing
 from watchers.usgs.memory import Known, dump, forget, load
@@ -34,6 +35,7 @@ class UsgsWatcher:
 
     apart: Apart | None = None
     """Where heavy documents are read first, if that is not to be done in this process."""
+    in_portions = True
 
     def __init__(
         self,
@@ -67,6 +69,12 @@ class UsgsWatcher:
         if is_url(self._location):
             return await self._poll_url(self._location, here, seen, now=now)
         return await self._poll_path(self._location, here, seen, now=now)
+
+    def part(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], left: Sequence[Signal]
+    ) -> dict[str, Any]:
+        """Give the cursor of a look of which some signals are left: its documents are read again."""
+        return {**before, "v": 1, "seen": without_left(before.get("seen"), after.get("seen"), left)}
 
     async def _poll_url(
         self, url: str, here: Mapping[str, Any], seen: dict[str, Known], *, now: Instant

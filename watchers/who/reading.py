@@ -42,6 +42,7 @@ class WhoWatcher(DocumentWatcher):
     """Eyes on WHO's Disease Outbreak News in JSON. It has no options."""
 
     suffixes = (".json",)
+    in_portions = True
     service = SOURCE
     accept = "application/json"
 
