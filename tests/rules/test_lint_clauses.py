@@ -8,8 +8,9 @@ import pytest
 
 from engine.model.findings import Finding
 from engine.model.scales import PauseClass
+from engine.rules.lint.askers import Askers, asker_of
 from engine.rules.lint.checks import Surroundings, lint
-from engine.rules.lint.overlap import MOST_SAID, asker_of
+from engine.rules.lint.overlap import MOST_SAID
 from engine.rules.lint.undoing import AutoForGood
 from engine.rules.load import load_playbook
 from engine.rules.playbook import Stage
@@ -146,7 +147,7 @@ def test_acting_alone_on_what_cannot_be_undone_is_noticed(stage, pause_class, fo
 
 
 def beside(*texts: str):
-    return tuple(one for text in texts if (one := asker_of(load_playbook(text, "p.yaml"))) is not None)
+    return Askers(one for text in texts if (one := asker_of(load_playbook(text, "p.yaml"))) is not None)
 
 
 def other(*changes: tuple[str, str]) -> str:
