@@ -204,6 +204,30 @@ def test_other_programs_are_other_campaigns(mine, theirs, found):
 
 
 @pytest.mark.parametrize(
+    ("mine", "theirs", "found"),
+    [
+        (">= 40", "< 40", []),
+        ("> 40", "<= 40", []),
+        (">= 40", "<= 40", ["two-answers"]),
+        ("> 40", "< 42", ["two-answers"]),
+        ("> 40", "< 41", []),
+        (">= 40", ">= 90", ["two-answers"]),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_calls_of_which_many_and_few_are_booked_are_other_calls(mine, theirs, found, turned):
+    def booked(text: str, number: str) -> str:
+        text = text.replace("unless:", f'  program: {{excursions: "{number}"}}\nunless:')
+        assert "customer_fields: none" in text
+        return text.replace("customer_fields: none", "customer_fields: [excursions]")
+
+    mine, theirs = (theirs, mine) if turned else (mine, theirs)
+    others = beside(booked(other((PAUSE, "")), theirs))
+    assert [one.code for one in findings_in(booked(SHORT_FORM, mine), others=others)] == found
+    assert [one.code for one in findings_in(SHORT_FORM, others=others)] == ["two-answers"]
+
+
+@pytest.mark.parametrize(
     ("changes", "says"),
     [
         # The other keeps the call and pauses nothing; or offers the same once more; or pauses and offers nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -11,7 +12,7 @@ from itertools import groupby, takewhile
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.alternatives import FIELDS, Alternative
-from engine.rules.conditions import OfProgram
+from engine.rules.conditions import Booked, OfProgram
 from engine.rules.lint.asked import tests_of
 from engine.rules.lint.ways import ways
 from engine.rules.playbook import Playbook, Stage, Steps
@@ -22,12 +23,14 @@ class Asker:
     """What a playbook asks about: in which ways, of which items, behind whom it is silent, and for what.
 
     `marks` are, by field of the situation, of the book or of its topics, the values of which one is asked
-    for. Two that share no value of one field never ask about the same.
+    for. Two that share no value of one field never ask about the same. `numbers` are, by what the book
+    counts, the least and the most that is asked for.
     """
 
     name: str
     ways: tuple[Alternative, ...]
     marks: Mapping[str, frozenset[str]]
+    numbers: Mapping[str, tuple[float, float]]
     to: str
     behind: Sequence[str]
     steps: Mapping[Phase, Steps]
@@ -47,7 +50,8 @@ def asker_of(playbook: Playbook) -> Asker | None:
     if not found:
         return None
     marks = {"to": frozenset({playbook.to}), **_of_book(playbook), **_of_situation(found)}
-    return Asker(playbook.name, tuple(found), marks, playbook.to, playbook.behind, steps)
+    numbers = {test.field: _span(test) for test in tests_of(playbook.when) if isinstance(test, Booked)}
+    return Asker(playbook.name, tuple(found), marks, numbers, playbook.to, playbook.behind, steps)
 
 
 def _of_book(playbook: Playbook) -> Mapping[str, frozenset[str]]:
@@ -66,6 +70,19 @@ def _of_situation(found: Sequence[Alternative]) -> Mapping[str, frozenset[str]]:
     if all(one.about for one in found):
         marks["about"] = frozenset(word for one in found for words in one.about for word in words)
     return marks
+
+
+def _span(test: Booked) -> tuple[float, float]:
+    """Give the least and the most of whole numbers that a test lets through."""
+    match test.op:
+        case "ge":
+            return test.count, math.inf
+        case "gt":
+            return test.count + 1, math.inf
+        case "le":
+            return -math.inf, test.count
+        case _:
+            return -math.inf, test.count - 1
 
 
 def said_of(steps: Steps) -> str:

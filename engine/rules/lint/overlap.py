@@ -128,7 +128,14 @@ def _both(one: Asker, other: Asker) -> list[Alternative]:
         return []
     if any(values.isdisjoint(other.marks.get(field, values)) for field, values in one.marks.items()):
         return []
+    if any(_apart(span, other.numbers.get(field, span)) for field, span in one.numbers.items()):
+        return []
     return [met for mine in one.ways for theirs in other.ways if (met := _met(mine, theirs)) is not None]
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Say whether no number lies in both spans."""
+    return max(one[0], other[0]) > min(one[1], other[1])
 
 
 def _met(one: Alternative, other: Alternative) -> Alternative | None:
