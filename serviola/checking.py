@@ -13,8 +13,8 @@ from engine.model.findings import Finding, Level
 from engine.model.said import phrase
 from engine.rules.blueprint import document
 from engine.rules.check_blueprint import check_blueprint
+from engine.rules.lint.askers import Askers, asker_of
 from engine.rules.lint.checks import Surroundings, lint
-from engine.rules.lint.overlap import asker_of
 from engine.rules.load import blueprint_of, playbook_of
 from engine.trials.load_cases import load_cases
 from engine.trials.world import BRAND
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.model.scales import PauseClass
-    from engine.rules.lint.overlap import Asker
 
 
 def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding]]:
@@ -63,14 +62,14 @@ class _Company:
     """Among what playbooks are checked: those beside them, those that ask, and the tools there are."""
 
     neighbors: Neighbors
-    others: tuple[Asker, ...]
+    others: Askers
     classes: Mapping[str, Mapping[str, PauseClass]]
 
 
-def _askers(paths: Iterable[Path]) -> tuple[Asker, ...]:
+def _askers(paths: Iterable[Path]) -> Askers:
     loaded = load_playbooks(paths, brand=BRAND).playbooks
     found = (asker_of(playbook_of(one)) for one in loaded)
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.name))
+    return Askers(one for one in found if one is not None)
 
 
 def _check_playbooks(path: Path, company: _Company, *, today: str) -> tuple[int, list[Finding]]:

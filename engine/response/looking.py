@@ -12,12 +12,11 @@ from engine.response.course import Look
 from engine.response.judging import each_once, judged_together
 from engine.response.matching import candidates_for, with_program
 from engine.response.questions import pause_questions
-from engine.response.seeing import seen_in
+from engine.response.seeing import beside, seen_in
 from engine.rules.explain import Moment
 from engine.rules.match import Judge
 from engine.situations.exposure import candidates, reach
 from engine.situations.places import PlaceIndex
-from engine.situations.traces import of_hazard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +55,7 @@ def why_not(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Hel
     seen = candidates_for(voice, brand, plan, situation)
     near = seen or _nearest(voice, brand, plan, situation)
     judged = [one for some in each_once(near) for one in judged_together(voice, look, some)]
-    alike = of_hazard(situation.hazard)
+    others = tuple(beside(brand, situation))
     return Held(
         clauses=judge.of_situation(plan),
         found=tuple(one.found for one in judged),
@@ -66,7 +65,7 @@ def why_not(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Hel
                 situation=situation,
                 candidate=one.held,
                 now=voice.now,
-                others=tuple(brand.situations.by("trace", alike)),
+                others=others,
             )
             for one in judged
         ),

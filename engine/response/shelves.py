@@ -8,6 +8,7 @@ from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, SituationState
 from engine.response.limits import scope_of
 from engine.response.shelf import Shelf
+from engine.rules.kin import counted_by, told_of
 from engine.situations.phases import phase_of
 from engine.situations.traces import traces_of
 
@@ -23,8 +24,14 @@ Key = tuple[str, str, int, str]
 
 
 def situations() -> Shelf[str, Situation]:
-    """Find situations by their keys, by what a signal finds them by, and by how time alone moves them on."""
-    return Shelf(key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one), moves=_moves_on)
+    """Find situations by their keys, by what a signal or a rate finds them by, and by how time moves."""
+    return Shelf(
+        key=lambda _, one: one.keys,
+        trace=lambda _, one: traces_of(one),
+        told_of=lambda _, one: told_of(one),
+        counted_by=lambda _, one: counted_by(one),
+        moves=_moves_on,
+    )
 
 
 def exposures() -> Shelf[Key, Exposure]:

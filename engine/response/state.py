@@ -22,14 +22,13 @@ from engine.model.scales import Status, counts_in
 from engine.model.signal import GOING_ON, Reopening, Silence, Situation, SituationState
 from engine.model.time import Instant
 from engine.response.brand import Brand, key_of, told_as
+from engine.response.seeing import who_counts
 from engine.rules.blueprint import Blueprint
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OneOf, Rate
-from engine.rules.correlate import alike
 from engine.rules.load import blueprint_of, load_playbook
 from engine.rules.playbook import Stage
 from engine.situations.intake import KEPT_IN_MIND
-from engine.situations.traces import of_hazard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -216,9 +215,8 @@ def _take_situation(brand: Brand, word: Situation) -> None:
     # Whether they were judged before does not matter: who was too far off for that may be near enough now.
     for told in filter(None, (before, word)):
         if brand.rated.get(told.hazard):
-            for one in brand.situations.by("trace", of_hazard(told.hazard)):
-                if alike(one, (told,)):
-                    brand.recheck.look(one.id)
+            for name in who_counts(brand, told):
+                brand.recheck.look(name)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

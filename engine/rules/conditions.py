@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
 from engine.rules.exceptions import Exempt
-from engine.rules.lines import Heard, Ordered, Silent, Surge
+from engine.rules.lines import Heard, Ordered, Silent, Surge, heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Voices:
     @property
     def line(self) -> Heard:
         """Say what is counted."""
-        return Heard(self.source_class, self.within_s)
+        return heard(self.source_class, self.within_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Reports:
     @property
     def line(self) -> Heard:
         """Say what is counted."""
-        return Heard(self.source_class, self.within_s, copies=True)
+        return heard(self.source_class, self.within_s, copies=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ alone counts against a playbook: it may have been said in time, and a surge is h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -210,25 +210,6 @@ def risen(told: Timelines, line: Surge) -> Risen:
         if _beyond(found, line) > _beyond(best, line):
             best = found
     return best
-
-
-def alike(situation: Situation, others: Iterable[Situation]) -> tuple[Situation, ...]:
-    """Give those of the others that a rate counts too: of one hazard and status, with a topic in common.
-
-    A situation without topics takes those with a country in common.
-    """
-
-    def about(one: Situation) -> tuple[str, ...]:
-        return one.topics if situation.topics else one.area.countries
-
-    own = set(about(situation))
-    return tuple(
-        one
-        for one in sorted(others, key=lambda one: one.id)
-        if one.id != situation.id
-        and (one.hazard, one.status) == (situation.hazard, situation.status)
-        and not own.isdisjoint(about(one))
-    )
 
 
 def _beyond(found: Risen, line: Surge) -> tuple[bool, int, int]:

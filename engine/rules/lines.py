@@ -6,6 +6,7 @@ seconds.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from engine.model.scales import SourceClass
@@ -19,6 +20,10 @@ class Heard(NamedTuple):
     source_class: SourceClass | None
     within_s: int | None = None
     copies: bool = False
+
+
+heard = lru_cache(maxsize=1_024)(Heard)
+"""Give the line of what is heard; those that count the same share one, and it is asked for at every look."""
 
 
 class Ordered(NamedTuple):

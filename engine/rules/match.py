@@ -112,9 +112,7 @@ class Judge:
 
     def _answer(self, shape: Shape, facts: Mapping[str, int]) -> tuple[bool, str]:
         """Ask the same of one alone, as most are."""
-        known = self._known.get(shape)
-        if known is None:
-            known = self._known[shape] = {}
+        known = self._known.setdefault(shape, {})
         key = tuple(facts.values())
         said = known.get(key)
         if said is None:

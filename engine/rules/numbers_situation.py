@@ -16,7 +16,7 @@ Numbers: TypeAlias = tuple[int | None, int]
 
 
 def _one_of(test: OneOf, seen: Seen) -> Numbers:
-    return int(getattr(seen.situation, test.field) in test.values), 1
+    return 1 if getattr(seen.situation, test.field) in test.values else 0, 1
 
 
 def _on_scale(test: OnScale, seen: Seen) -> Numbers:

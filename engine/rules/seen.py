@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from engine.model.scales import SourceClass
 from engine.model.time import SECOND, Instant
 from engine.rules.alternatives import BITS, Topics
-from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent, until
+from engine.rules.correlate import Order, Quiet, Risen, in_order, risen, silent, until
+from engine.rules.kin import alike
 from engine.rules.lines import Heard, Line, Ordered, Silent, Surge
 from engine.rules.timelines import Timelines
 from engine.situations.dropped import dropped_of

@@ -160,7 +160,8 @@ def _questions() -> dict[str, str]:
 
 def _write(folder: Path, answers: Answers) -> None:
     from engine.model.said import phrase
-    from engine.rules.lint.overlap import asker_of, overlapping
+    from engine.rules.lint.askers import asker_of
+    from engine.rules.lint.overlap import overlapping
     from engine.rules.load import load_playbook
     from engine.rules.load import playbook_of as playbook_in
     from serviola.first_playbook import cases_of, playbook_of

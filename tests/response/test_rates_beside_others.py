@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
+import pytest
+
 from engine.model.match import Match
 from engine.model.place import Area
-from engine.model.scales import Hazard, MsgType, Severity, SourceClass
+from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
+from engine.model.signal import Situation
 from engine.model.time import DAY, MINUTE, Instant
 from engine.pipeline import advance
+from engine.response import shelves
+from engine.response.brand import Brand
+from engine.response.seeing import beside, seen_in, who_counts
+from engine.response.shelf import Shelf
 from engine.response.state import State
+from engine.rules.conditions import Rate
+from engine.rules.kin import alike
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
 from tests.fakes import words as w
@@ -119,3 +131,64 @@ def test_what_is_taken_back_elsewhere_counts_for_who_was_too_far_off_to_be_looke
         advance(state, [gone], later)
     advance(state, [w.tick(at=later)], later)
     assert brand.matches_for("surge", brand.situations[today.id])
+
+
+class Counting(Shelf):
+    """Counts what is looked at on the way to those that share something."""
+
+    looked = 0
+
+    def by(self, trait, value):
+        found = super().by(trait, value)
+        Counting.looked += len(found)
+        return found
+
+
+@pytest.mark.parametrize("shared", ["topics", "countries"])
+def test_a_word_and_a_rate_look_at_none_but_those_that_share_something(monkeypatch, shared):
+    monkeypatch.setattr(shelves, "Shelf", Counting)
+    state = opened()
+    brand = state.brand("main")
+    posts(state, 2, days_ago=0, name="now")
+    (first,) = brand.situations.values()
+
+    def sharing(number: int) -> Situation:
+        if shared == "topics":
+            return replace(first, topics=(f"page-{number}",))
+        return replace(first, topics=(), area=Area(countries=(f"{number:03}",)))
+
+    many = [replace(sharing(number // 2), id=f"S-{number}") for number in range(600)]
+    for one in many:
+        state.apply(one)
+    Counting.looked = 0
+    state.apply(replace(many[7], revision=9))
+    assert 0 < Counting.looked <= 8
+    assert {many[6].id, many[7].id} <= brand.recheck.now
+    (line,) = [leaf.test.line for leaf in brand.plans["surge"].leaves if isinstance(leaf.test, Rate)]
+    Counting.looked = 0
+    assert seen_in(brand, many[7], now=w.NOW).risen(line).voices == 2
+    assert 0 < Counting.looked <= 4
+
+
+def test_who_is_found_beside_is_who_would_be_found_among_all():
+    chance = Random(4)
+    state = opened()
+    posts(state, 2, days_ago=0, name="now")
+    (first,) = state.brand("main").situations.values()
+    brand = Brand(name="main")
+    for number in range(120):
+        brand.situations[f"S-{number % 90}"] = replace(
+            first,
+            id=f"S-{number % 90}",
+            hazard=chance.choice((Hazard.OUTAGE, Hazard.STRIKE)),
+            status=chance.choices((Status.ACTUAL, Status.EXERCISE), (4, 1))[0],
+            topics=tuple(chance.sample(("a", "b", "c"), chance.randint(0, 2))),
+            area=Area(countries=tuple(sorted(chance.sample(("FR", "HT", "a"), chance.randint(0, 2))))),
+        )
+    everybody = list(brand.situations.values())
+    found = {one.id: alike(one, beside(brand, one)) for one in everybody}
+    assert found == {one.id: alike(one, everybody) for one in everybody}
+    assert 0 < sum(map(bool, found.values())) < len(everybody)
+    for told in everybody:
+        counting = {one.id for one in everybody if alike(one, (told,))}
+        assert counting == {*who_counts(brand, told)} - {told.id}

@@ -9,8 +9,9 @@ from engine.model.place import Area
 from engine.model.scales import Hazard, Status
 from engine.model.signal import Dropped, Evidence, Situation
 from engine.model.time import DAY, HOUR, MINUTE, Instant
-from engine.rules.correlate import alike, in_order, risen
+from engine.rules.correlate import in_order, risen
 from engine.rules.facts import due, find_in_situation
+from engine.rules.kin import alike
 from engine.rules.lines import Ordered, Surge
 from engine.rules.seen import Seen
 from engine.rules.timelines import Timelines

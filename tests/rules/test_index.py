@@ -11,7 +11,7 @@ from engine.model.scales import Hazard, Severity, SourceClass, Status
 from engine.model.signal import Phase
 from engine.rules.alternatives import TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import About, Branch, OneOf, Voices
+from engine.rules.conditions import About, Branch, OneOf, Reports, Voices
 from engine.rules.index import MOST_NEAR, Index, fileable, key_of
 from engine.rules.lines import Heard
 from engine.rules.load import load_playbook
@@ -284,3 +284,10 @@ def test_no_voices_are_counted_where_there_are_fewer_reports_than_any_playbook_n
     assert counted == [Heard(None, 7_200)]
     index.put(plan(changed(asked, "{absent: news, by: 2h}"), "silence"))
     assert index.select(Seen(situation(evidence=()))) == {"silence"}
+
+
+def test_what_counts_the_same_shares_one_line_that_is_not_made_at_every_look():
+    one, other = Voices("one", None, 2, 7_200), Voices("other", None, 3, 7_200)
+    assert one.line is other.line is one.line
+    assert one.line == Heard(None, 7_200)
+    assert Reports("copies", None, 2, 7_200).line == Heard(None, 7_200, copies=True) != one.line

@@ -8,8 +8,9 @@ import pytest
 
 from engine.model.findings import Finding
 from engine.model.scales import PauseClass
+from engine.rules.lint.askers import Askers, asker_of
 from engine.rules.lint.checks import Surroundings, lint
-from engine.rules.lint.overlap import MOST_SAID, asker_of
+from engine.rules.lint.overlap import MOST_SAID
 from engine.rules.lint.undoing import AutoForGood
 from engine.rules.load import load_playbook
 from engine.rules.playbook import Stage
@@ -146,7 +147,7 @@ def test_acting_alone_on_what_cannot_be_undone_is_noticed(stage, pause_class, fo
 
 
 def beside(*texts: str):
-    return tuple(one for text in texts if (one := asker_of(load_playbook(text, "p.yaml"))) is not None)
+    return Askers(one for text in texts if (one := asker_of(load_playbook(text, "p.yaml"))) is not None)
 
 
 def other(*changes: tuple[str, str]) -> str:
@@ -200,6 +201,30 @@ def test_other_topics_are_other_campaigns(mine, theirs, found):
 def test_other_programs_are_other_campaigns(mine, theirs, found):
     text = changed("unless:", f"  program: {mine}\nunless:")
     assert found_in(text, others=beside(other(("unless:", f"  program: {theirs}\nunless:")))) == found
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "found"),
+    [
+        (">= 40", "< 40", []),
+        ("> 40", "<= 40", []),
+        (">= 40", "<= 40", ["two-answers"]),
+        ("> 40", "< 42", ["two-answers"]),
+        ("> 40", "< 41", []),
+        (">= 40", ">= 90", ["two-answers"]),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_calls_of_which_many_and_few_are_booked_are_other_calls(mine, theirs, found, turned):
+    def booked(text: str, number: str) -> str:
+        text = text.replace("unless:", f'  program: {{excursions: "{number}"}}\nunless:')
+        assert "customer_fields: none" in text
+        return text.replace("customer_fields: none", "customer_fields: [excursions]")
+
+    mine, theirs = (theirs, mine) if turned else (mine, theirs)
+    others = beside(booked(other((PAUSE, "")), theirs))
+    assert [one.code for one in findings_in(booked(SHORT_FORM, mine), others=others)] == found
+    assert [one.code for one in findings_in(SHORT_FORM, others=others)] == ["two-answers"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from engine.rules.conditions import (
 from engine.rules.index import key_of
 from engine.rules.lint.adding import AddsNothing
 from engine.rules.lint.asked import tests_of, values_of
+from engine.rules.lint.askers import Askers
 from engine.rules.lint.clearing import ClearsAtOnce, NeverClears
 from engine.rules.lint.conflicting import ConflictOneSided
 from engine.rules.lint.declaring import DeclaredInVain
@@ -32,7 +33,7 @@ from engine.rules.lint.ending import NoEnd, UnboundedPause
 from engine.rules.lint.holding import NeverHolds, NeverMet, PhaseNeverComes
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
 from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
-from engine.rules.lint.overlap import Asker, Overlap, TwoAnswers
+from engine.rules.lint.overlap import Overlap, TwoAnswers
 from engine.rules.lint.reaching import NarrowerWay, ShortRadius
 from engine.rules.lint.sparing import HoldsNeverHeld
 from engine.rules.lint.thousands import PartedThousands
@@ -186,8 +187,8 @@ class Surroundings:
     """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
 
     `known` are the names of all playbooks, with those by which each is inhibited, and `looked_in` says where
-    they were looked for. `conflicting` are the same with whom each conflicts. `others` are those that ask, in
-    order of their names, and `classes` what a pause means for each kind of object in each tool.
+    they were looked for. `conflicting` are the same with whom each conflicts. `others` are those that ask,
+    and `classes` what a pause means for each kind of object in each tool.
     """
 
     today: str
@@ -196,7 +197,7 @@ class Surroundings:
     known: Mapping[str, Sequence[str]]
     conflicting: Mapping[str, Sequence[str]] = field(default_factory=dict)
     looked_in: str = ""
-    others: Sequence[Asker] = ()
+    others: Askers = field(default_factory=Askers)
     classes: Mapping[str, Mapping[str, PauseClass]] = field(default_factory=dict)
 
 

@@ -2,68 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import islice
 
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.alternatives import Alternative, meet
-from engine.rules.conditions import OfProgram
-from engine.rules.lint.asked import tests_of
+from engine.rules.lint.askers import Asker, Askers, asker_of, said_of
 from engine.rules.lint.unwise import Unwise
-from engine.rules.lint.ways import ways
-from engine.rules.playbook import Playbook, Stage, Steps
+from engine.rules.playbook import Playbook, Steps
 
 MOST_SAID = 5
 """Of so many others at most is said that they answer otherwise; of further ones when these no longer do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """What a playbook asks about: in which ways, of which items, behind whom it is silent, and for what."""
-
-    name: str
-    to: str
-    ways: tuple[Alternative, ...]
-    program: Mapping[str, frozenset[str]]
-    behind: Sequence[str]
-    steps: Mapping[Phase, Steps]
-
-    @property
-    def pauses(self) -> bool:
-        """Say whether it asks for a pause in any phase."""
-        return any(one.pause is not None for one in self.steps.values())
-
-
-def asker_of(playbook: Playbook) -> Asker | None:
-    """Say what a playbook asks about; None where it asks nobody or only tells, or holds in too many ways."""
-    steps = {phase: playbook.steps_in(phase) for phase in Phase}
-    if playbook.stage is Stage.SHADOW or not any(_said(one) for one in steps.values()):
-        return None
-    found = ways(playbook, playbook.when)
-    program = {
-        test.field: frozenset(test.values) for test in tests_of(playbook.when) if isinstance(test, OfProgram)
-    }
-    return Asker(playbook.name, playbook.to, tuple(found), program, playbook.behind, steps) if found else None
-
-
-@dataclass(frozen=True, slots=True)
 class Overlap:
     """Two playbooks on the same campaigns ask their owners twice, unless one is silent behind the other."""
 
-    others: Sequence[Asker]
+    others: Askers
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of the first of those before it by name, so that each pair is said once."""
         mine = asker_of(playbook)
         if mine is None or not mine.pauses:
             return
-        for other in self.others:
-            before = other.pauses and other.name < mine.name
-            hazards = _hazards(_both(mine, other)) if before else ()
-            if hazards:
+        for other in self.others.before(mine, pausing=True):
+            if hazards := _hazards(_both(mine, other)):
                 message = phrase(
                     "{name} and {other} may both ask to pause the same campaigns: {hazards}",
                     name=mine.name,
@@ -85,7 +51,7 @@ class TwoAnswers:
     Where both pause, `Overlap` says so, and its remedy is the same.
     """
 
-    others: Sequence[Asker]
+    others: Askers
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of those before it by name, so that each pair is said once; of a few at most."""
@@ -94,8 +60,8 @@ class TwoAnswers:
             yield from islice(self._found(mine), MOST_SAID)
 
     def _found(self, mine: Asker) -> Iterator[Unwise]:
-        for other in self.others:
-            met = _two_answers(mine, other) if other.name < mine.name else []
+        for other in self.others.before(mine, pausing=False if mine.pauses else None):
+            met = _two_answers(mine, other)
             if not met:
                 continue
             phase = next(iter(_differing(mine, other, met)))
@@ -105,8 +71,8 @@ class TwoAnswers:
                 name=mine.name,
                 other=other.name,
                 item=phrase("campaign") if mine.to == "campaign" else phrase("call"),
-                does=_said(mine.steps[phase]),
-                other_does=_said(other.steps[phase]),
+                does=said_of(mine.steps[phase]),
+                other_does=said_of(other.steps[phase]),
                 hazards=", ".join(_hazards(met)),
             )
             remedy = phrase(
@@ -145,24 +111,11 @@ def _differing(one: Asker, other: Asker, met: Sequence[Alternative]) -> list[Pha
 
 def _differ(one: Steps, other: Steps) -> bool:
     """Say whether two that ask for something would have it otherwise; who only tells answers nothing."""
-    if not (_said(one) and _said(other)):
+    if not (said_of(one) and said_of(other)):
         return False
     if one.itinerary is not None and other.itinerary is not None:
         return True
     return (one.pause is None, one.end is None) != (other.pause is None, other.end is None)
-
-
-def _said(steps: Steps) -> str:
-    """Say what is asked for; nothing where people are only told."""
-    said = [
-        *([phrase("ends campaigns for good")] if steps.end is not None else []),
-        *([phrase("pauses campaigns")] if steps.pause is not None else []),
-    ]
-    if steps.itinerary is not None:
-        said.append(phrase("offers {options}", options=", ".join(steps.itinerary.options)))
-    return (
-        reduce(lambda first, last: phrase("{first} and {last}", first=first, last=last), said) if said else ""
-    )
 
 
 def _hazards(both: Sequence[Alternative]) -> tuple[str, ...]:
@@ -171,11 +124,18 @@ def _hazards(both: Sequence[Alternative]) -> tuple[str, ...]:
 
 def _both(one: Asker, other: Asker) -> list[Alternative]:
     """Give the ways in which both would ask, none where they never ask about the same."""
-    if one.to != other.to or other.name in one.behind or one.name in other.behind:
+    if other.name in one.behind or one.name in other.behind:
         return []
-    if any(values.isdisjoint(other.program.get(field, values)) for field, values in one.program.items()):
+    if any(values.isdisjoint(other.marks.get(field, values)) for field, values in one.marks.items()):
+        return []
+    if any(_apart(span, other.numbers.get(field, span)) for field, span in one.numbers.items()):
         return []
     return [met for mine in one.ways for theirs in other.ways if (met := _met(mine, theirs)) is not None]
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Say whether no number lies in both spans."""
+    return max(one[0], other[0]) > min(one[1], other[1])
 
 
 def _met(one: Alternative, other: Alternative) -> Alternative | None:
