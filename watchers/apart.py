@@ -8,12 +8,9 @@ an hour, so that it cannot keep the child from the others.
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import zlib
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -49,12 +46,7 @@ class Apart:
     def close(self) -> None:
         """End the child, whatever it is busy with."""
         self._thread.shutdown(wait=False, cancel_futures=True)
-        pid = self.child.pid
-        if pid is not None:
-            # Else we would wait for its answer, which nobody wants any more.
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.child.close()
+        self.child.close(at_once=True)
 
     async def feed(self, data: bytes, known: Collection[str], *, source: str, now: Instant) -> TakenApart:
         """Take a feed apart; BadXml where it is none, SourceError where it is too much for the child."""

@@ -151,10 +151,14 @@ class Child:
                 last=self._last,
             )
 
-    def close(self) -> None:
-        """End it for good."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End it for good, after its answer to what it was asked; `at_once` without."""
+        # Before the lock, which whoever waits for an answer has: how that one ends is no failure.
+        self._closed = True
+        if at_once and (pid := self.pid) is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         with self._lock:
-            self._closed = True
             self._part()
 
     @property
@@ -224,6 +228,8 @@ class Child:
         how, wrote = ("", "") if life is None else life.end(after_s=after_s)
         what = how if why == ENDED else why
         self._last = phrase("{name} {what}{wrote}", name=self.name, what=what, wrote=wrote)
+        if self._closed:
+            return self._last
         now = self._clock()
         self._crashes += 1
         self._lately.append(now)
@@ -236,7 +242,7 @@ class Child:
         self._not_before = now + wait_s
         when = phrase("after {wait_s:g} s", wait_s=wait_s) if wait_s else phrase("at once")
         LOG.warning(phrase("{last}; it is started again {when}", last=self._last, when=when))
-        if not wait_s and not self._closed:
+        if not wait_s:
             with suppress(ChildError):
                 self._begun()
         return self._last
