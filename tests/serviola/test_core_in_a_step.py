@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from engine.ports import Batch
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core
@@ -35,9 +36,12 @@ def test_another_thread_that_reads_in_the_middle_of_a_step_is_refused_and_nothin
 
 
 def test_a_step_that_fails_leaves_the_state_readable():
+    def fails(batch: Batch) -> None:
+        raise ZeroDivisionError
+
     store = MemoryStore()
     core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
-    store.commit = lambda batch: 1 / 0  # type: ignore[method-assign]
+    store.commit = fails  # type: ignore[method-assign]
     with pytest.raises(ZeroDivisionError):
         core.step([w.program()])
     assert not core.state.brand("main").programs

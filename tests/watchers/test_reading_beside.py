@@ -11,10 +11,11 @@ from engine.model.place import Area, Point
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import Signal
 from engine.model.time import DAY, HOUR, Instant
+from engine.situations.voices import READ_BESIDE
 from serviola.reading import sentences
 from watchers.feed.reading import FeedSettings, read_feed
 from watchers.reading import Reading, Told, bits_apart, read_text, sketch_of, story_of
-from watchers.reading.told import LASTS, LASTS_LONG, MOST, READ_BESIDE
+from watchers.reading.told import LASTS, LASTS_LONG, MOST
 
 NOW = Instant(1_800_000_000_000_000)
 QUAKE = (

@@ -12,6 +12,7 @@ from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal, Sketch
 from engine.model.time import DAY, Instant
+from engine.situations.voices import READ_BESIDE
 from watchers.documents import Parsed
 from watchers.feed.entries import Item
 from watchers.feed.json_feed import BadJsonFeed
@@ -29,7 +30,7 @@ from watchers.reading import (
     story_of,
 )
 from watchers.reading.hazards import Usage
-from watchers.reading.told import READ_BESIDE, Name
+from watchers.reading.told import Name
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml

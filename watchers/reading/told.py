@@ -19,12 +19,10 @@ from engine.model.signal import Signal, Sketch
 from engine.model.time import DAY, Instant
 from engine.situations.geometry import distance_km
 from engine.situations.keys import called_in
+from engine.situations.voices import READ_BESIDE
 from watchers.reading.company import ALONG, OF_ANY
 from watchers.reading.hazards import Usage
 from watchers.reading.story import bits_apart
-
-READ_BESIDE = "read:beside"
-"""Among the kinds of a sketch: its hazard was read by what others tell, and teaches nobody."""
 
 LASTS = 10 * DAY
 LASTS_LONG = 30 * DAY
