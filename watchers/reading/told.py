@@ -31,7 +31,7 @@ MOST = 5_000
 """So many texts teach at most, the newest."""
 
 _LASTING = frozenset({Hazard.EPIDEMIC, Hazard.VOLCANO})
-_TEACHERS = frozenset({SourceClass.NEWS, SourceClass.OFFICIAL})
+TEACHERS = frozenset({SourceClass.NEWS, SourceClass.OFFICIAL})
 _MOST_OF_A_SOURCE = 1_000
 """So many texts of one source teach at most, so that none crowds out what the others told."""
 _MOST_OF_A_NAME, _MOST_OF_AN_OUTLET = 60, 6
@@ -85,7 +85,7 @@ class Told:
         """Learn from signals, in whatever order; of one text the last revision counts."""
         with self._lock:
             for signal in signals:
-                if signal.source_class in _TEACHERS:
+                if signal.source_class in TEACHERS:
                     self._hear(signal)
 
     def about(self, at: Instant, *, outlet: str) -> Beside:
