@@ -17,7 +17,7 @@ from watchers.documents import Parsed
 from watchers.feed.entries import Item
 from watchers.feed.json_feed import BadJsonFeed
 from watchers.feed.taking_apart import TakenApart, take_apart
-from watchers.outlet import outlet_of
+from watchers.outlet import outlet_of_feed
 from watchers.reading import (
     Beside,
     KnownPlace,
@@ -95,7 +95,8 @@ def read_items(
     """Read what the new items of a feed speak of."""
     first_look = "seen" not in memory
     seen, marks = load(memory.get("seen")), known_marks(memory)
-    publisher = settings.publisher or outlet_of(settings.url, taken.link, otherwise=settings.source)
+    outlet = outlet_of_feed(settings.url, taken.link, known=memory.get("outlet"), otherwise=settings.source)
+    publisher = settings.publisher or outlet
     signals: list[Signal] = []
     stands = {marks[mark] for mark in taken.known}
     present: dict[str, Item] = {}
@@ -138,7 +139,7 @@ def read_items(
     named = {mark: marks.get(mark) or ids.get(mark, "") for mark in list(kept_marks)[:_MOST_MARKS]}
     return Parsed(
         signals=tuple(signals),
-        memory={"seen": dump(kept), "marks": named},
+        memory={"seen": dump(kept), "marks": named, "outlet": outlet},
         read=read + len(taken.known),
         skipped=max(0, taken.total - read - len(taken.known)),
         old=old,
