@@ -123,7 +123,7 @@ async def open_house(
         fetch = _fetching(runner, settings, tools, BookWays(http=http, environ=environ))
         started = await _read_books(runner, settings, clock, fetch, loaded)
         key_file = settings.store.with_name(KEY)
-        told = await listen_to_all(runner, settings.sources)
+        told = await listen_to_all(runner)
         watched = make_sources(
             settings,
             http,

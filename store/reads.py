@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, String, cast, func, select
 
 from engine.model.codec import decode
+from engine.model.scales import SourceClass
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from store.tables import table
@@ -44,16 +45,20 @@ def signals(connection: Connection, ids: Sequence[str]) -> list[Signal]:
     ]
 
 
-def lately(connection: Connection, since: Instant, *, but: Collection[str] = (), most: int) -> list[Signal]:
-    """Give the signals received since a moment without their text, the newest `most` of them, oldest first.
+def lately(
+    connection: Connection, since: Instant, *, classes: Collection[SourceClass], most: int
+) -> list[Signal]:
+    """Give what sources of some classes said, as received since a moment, the newest `most`, oldest first.
 
-    Those of the sources in `but` are left out.
+    It comes without its text.
     """
     c = table("signals").c
+    source_class = func.json_extract(cast(c.body, String), "$.source_class")
     rows = connection.execute(
         select(c.v, c.body)
-        .where(c.received_at >= since, c.source.not_in(sorted(but)))
-        .order_by(c.first.desc())
+        .where(c.received_at >= since, source_class.in_(sorted(classes)))
+        # As the index has them: in the order of the journal all of a month were sorted first, for seconds.
+        .order_by(c.received_at.desc(), c.first.desc())
         .limit(most)
     )
     return [decode(Signal.kind, row.v, row.body) for row in reversed(rows.all())]

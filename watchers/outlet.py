@@ -31,6 +31,18 @@ def outlet_of(*urls: str, otherwise: str) -> str:
     return otherwise
 
 
+def outlet_of_feed(url: str, link: str, *, known: object, otherwise: str) -> str:
+    """Give the outlet of a feed: by its address, else by its own link as that was first.
+
+    `known` is what was given before. A feed at a host of other people's feeds, or at a bare address, says
+    itself whose it is, and could be another outlet at each look. A file is ours, and says so each time.
+    """
+    own = outlet_of(url, otherwise="")
+    if url and not own and isinstance(known, str) and known:
+        return known
+    return own or outlet_of(link, otherwise=otherwise)
+
+
 def _registered(url: str) -> str:
     try:
         host = (URL(url[:2_000]).raw_host or "").lower().rstrip(".")

@@ -88,7 +88,8 @@ def heard_line(situation: Situation) -> Said:
         publishers = sorted({piece.publisher for piece in pieces if piece.source_class is source_class})
         if publishers:
             count, signals = of_class(situation, source_class)
-            one = _heard(source_class, publishers, count, len(signals))
+            # Who was read by what others tell is an outlet too, though no voice beside theirs.
+            one = _heard(source_class, publishers, max(count, 1), len(signals))
             said = phrase("{first}; {rest}", first=said, rest=one) if said else one
     return said or phrase("nobody who still stands by it")
 

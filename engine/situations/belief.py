@@ -15,6 +15,7 @@ from engine.model.scales import Severity, SourceClass
 from engine.model.signal import Evidence, Said
 from engine.situations.evidence import first_said
 from engine.situations.portrait import TEXTS
+from engine.situations.voices import is_echo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -170,7 +171,13 @@ def is_called_over(pieces: Iterable[Evidence]) -> bool:
 def is_taken_back(pieces: Sequence[Evidence]) -> bool:
     """Say whether somebody took it back who is trusted more than all who stand by it."""
     standing, retracted = (
-        max((TRUST[piece.source_class] for piece in pieces if piece.retracted is back), default=-1)
+        max((_weight(piece) for piece in pieces if piece.retracted is back), default=-1.0)
         for back in (False, True)
     )
     return retracted > standing
+
+
+def _weight(piece: Evidence) -> float:
+    """Weigh who takes back or stands by: what was read by what the press told does not stand without it."""
+    trust = TRUST[piece.source_class]
+    return min(trust, TRUST[SourceClass.NEWS]) - 0.5 if is_echo(piece) else trust

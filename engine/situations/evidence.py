@@ -1,7 +1,7 @@
 """Evidence: how many independent voices stand behind a situation.
 
 Two pieces are one voice when they have one publisher, or tell one story: copies of a text under twenty names
-are one source (promise P5).
+are one source (promise P5). What was read by what others tell of its names adds none to theirs.
 """
 
 from __future__ import annotations

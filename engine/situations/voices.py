@@ -1,7 +1,7 @@
 """Voices: reports in order of time, and how many of those in a window are independent of each other.
 
 Two reports are one voice when they have one publisher, or tell one story, or both are one with a third of
-the same window.
+the same window. What was read by what others tell is theirs, and no voice of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 COPY_BITS = 6
 """Fingerprints of 64 bits that differ in at most so many tell one story (near-duplicate texts)."""
 _BLOCK = 64 // (COPY_BITS + 1)
+
+READ_BESIDE = "read:beside"
+"""Among the kinds of a sketch: its text names no hazard, and what others tell of its names says which."""
+
+
+def is_echo(piece: Evidence) -> bool:
+    """Say whether a report was read by what others tell: it bears out no more than they said already."""
+    return piece.sketch is not None and READ_BESIDE in piece.sketch.kinds
 
 
 def one_story(a: str, b: str) -> bool:
@@ -46,14 +54,17 @@ class Timeline:
     def growing(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Give (how far, how many voices) from `start` on, after each moment at which somebody spoke."""
         leader: dict[int, int] = {}
+        speaks: dict[int, bool] = {}
         count = 0
         for index in range(start, end):
             leader[index] = index
-            count += 1
+            speaks[index] = not is_echo(self.pieces[index])
+            count += speaks[index]
             for earlier in self._joined[index]:
                 if earlier >= start and (one := _lead(leader, earlier)) != (own := _lead(leader, index)):
                     leader[own] = one
-                    count -= 1
+                    count -= speaks[one] and speaks[own]
+                    speaks[one] |= speaks[own]
             if index + 1 == end or self.pieces[index + 1].sent_at > self.pieces[index].sent_at:
                 yield index + 1, count
 

@@ -412,6 +412,6 @@ def test_a_note_that_is_refused_for_good_is_tried_once_and_nothing_waits_when_th
         slack.faults["chat.postEphemeral"].extend([Fault(status=429, headers={"Retry-After": "3600"})] * 9)
         slack.faults["chat.postMessage"].extend([Fault(status=429, headers={"Retry-After": "3600"})] * 9)
         at.ears.take(slack.click("U0ESME", card, "approve", response_url=""))
-        await asyncio.wait_for(at.ears.close(), 10)
+        await asyncio.wait_for(at.ears.close(), 120)
 
     story(slack, tmp_path, tell)

@@ -8,10 +8,11 @@ from itertools import combinations
 from engine.model.signal import Evidence, Situation
 from engine.model.time import HOUR, SECOND, Instant
 from engine.rules.lines import Ordered, Silent, Surge
+from engine.situations.voices import is_echo
 
 
 def groups(pieces: list[Evidence]) -> int:
-    """Join every two that are one voice until nothing more is joined."""
+    """Join every two that are one voice until nothing more is joined; echoes alone are none."""
     left = [{piece.native_key} for piece in pieces]
     named = {piece.native_key: piece for piece in pieces}
 
@@ -32,7 +33,7 @@ def groups(pieces: list[Evidence]) -> int:
     while (found := pair()) is not None:
         left = [group for group in left if group not in found]
         left.append(found[0] | found[1])
-    return len(left)
+    return sum(not all(is_echo(named[key]) for key in group) for group in left)
 
 
 def told(situation: Situation, source_class) -> list[Evidence]:

@@ -17,10 +17,12 @@ from engine.model.time import SECOND, later
 from serviola.pushing import Pusher, Receiver
 from serviola.settings_clearance import PushSetting
 from tests.console_api.apihouse import SECRET, told
+from tests.fakes.leaping import leap_from_a_thread
 from tests.serviola.test_pushing import agree
 from wire.http import Http
 
-WITHIN_S = 0.5
+# More than a busy machine needs; who is silent puts the clock forward by as much.
+WITHIN_S = 60
 BUSY, LONG_BUSY = ("429", "9"), ("429", "999999999")
 
 
@@ -50,6 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         if status == "silence":
+            leap_from_a_thread(WITHIN_S)
             ear.ends.wait(60)
             return
         if status == "taken, then reset":

@@ -352,7 +352,7 @@ async def test_the_service_keeps_by_itself_when_each_was_heard(folder):
     stop = asyncio.Event()
     async with watching(folder, Feed()) as at:
         service = asyncio.create_task(serve(at.runner, at.sources, stop=stop))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             while not await at.runner.on_core(lambda core: core.store.cursor(NAME)):  # noqa: ASYNC110 - no event tells of it
                 await asyncio.sleep(0.02)
         stop.set()

@@ -287,7 +287,7 @@ def test_the_service_looks_on_the_schedule_that_is_declared(tmp_path):
 
         tool.list = list_
         async with syncing(api.house, api.clock):
-            await asyncio.wait_for(looked.wait(), 10)
+            await asyncio.wait_for(looked.wait(), 120)
 
     told(tmp_path, story)
 

@@ -12,10 +12,11 @@ import pytest
 from engine.model.codec import decode, encode
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.scales import Certainty, MsgType, Severity, SourceClass, Urgency
-from engine.model.signal import Said, Signal, Situation, SituationState
+from engine.model.signal import Said, Signal, Situation, SituationState, Sketch
 from engine.model.time import HOUR, MINUTE
 from engine.situations.belief import givers, told_in
 from engine.situations.dropped import MOST_TEXTS
+from engine.situations.voices import READ_BESIDE
 from tests.fakes import words as w
 from tests.situations.world import World, emsc, gone, news, say, text
 
@@ -168,6 +169,25 @@ def test_what_is_taken_back_goes_on_to_say_what_it_said_last():
     assert world.only.magnitude == 7.0
     world.hear(emsc(1, magnitude=6.8, depth_km=None))
     assert (world.only.state, world.only.magnitude, world.only.depth_km) == (SituationState.OPEN, 6.8, None)
+
+
+def test_what_was_read_by_what_others_told_does_not_stand_without_them():
+    echo = Sketch(kinds=(READ_BESIDE,))
+    heard = [text("a"), text("b"), text("c", sketch=echo)]
+    back = [text(name, revision=2, msg_type=MsgType.CANCEL) for name in "ab"]
+    assert World(*heard, back[0]).only.state is SituationState.OPEN
+    assert World(*heard, *back).only.state is SituationState.RETRACTED
+    # Not even where an authority wrote of those names; but nobody who was heard of it by himself is outweighed.
+    ministry = text("c", sketch=echo, source="ministry", source_class=SourceClass.OFFICIAL)
+    assert World(heard[0], ministry, back[0]).only.state is SituationState.RETRACTED
+    own = text("d")
+    assert World(*heard, own, *back).only.state is SituationState.OPEN
+    echoes = [text(name, sketch=echo) for name in "cd"]
+    gone_again = text("c", revision=2, sketch=echo, msg_type=MsgType.CANCEL)
+    assert World(*echoes, gone_again).only.state is SituationState.OPEN
+    post = {"source_class": SourceClass.SOCIAL}
+    deleted = text("a", revision=2, msg_type=MsgType.CANCEL, **post)
+    assert World(text("a", **post), echoes[0], deleted).only.state is SituationState.OPEN
 
 
 # --- what is kept of a voice ---

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.model.scales import SourceClass
-from engine.model.signal import Evidence, Situation
+from engine.model.signal import Evidence, Situation, Sketch
 from engine.model.time import SECOND, Instant
 from engine.situations.evidence import independent, of_class, reports, standing
+from engine.situations.voices import READ_BESIDE
 from tests.fakes import words as w
 from tests.rules.reference_correlate import groups
 
@@ -129,6 +130,24 @@ def test_who_revises_a_report_spoke_when_it_was_first_made_too(told):
     assert reports(said(*pieces), None, within_s=86_400)[0] == 2
 
 
+ECHO = Sketch(kinds=(READ_BESIDE,))
+
+
+def test_what_was_read_by_what_others_tell_is_no_voice_of_its_own():
+    hoax, forecast = voice("hoax"), voice("forecast", sketch=ECHO)
+    ministry = voice("ministry", source_class=SourceClass.OFFICIAL, sketch=ECHO)
+    assert independent(said(hoax, forecast, ministry)) == (1, ("forecast:1", "hoax:1", "ministry:1"))
+    assert of_class(said(hoax, ministry), SourceClass.OFFICIAL)[0] == 0
+    assert independent(said(forecast), within_s=60)[0] == 0
+    # It was reported all the same, and it joins those who are one with it.
+    assert reports(said(hoax, forecast), None)[0] == 2
+    copied = voice("copied", publisher="forecast")
+    assert independent(said(copied, forecast, hoax))[0] == 2
+    story = "00ff00ff00ff00ff"
+    agency, copy = voice("a", story=story), voice("b", publisher="c", story=story, sketch=ECHO)
+    assert independent(said(agency, copy, voice("c")))[0] == 1
+
+
 STORIES = ("", "", "0000000000000000", "000000000000003f", "0000000000000fff")
 voices = st.lists(
     st.tuples(
@@ -138,6 +157,7 @@ voices = st.lists(
         st.sampled_from(list(SourceClass)),
         st.sampled_from(STORIES),
         st.sampled_from((None, None, None, 20, 300)),
+        st.sampled_from((None, None, None, ECHO)),
     ),
     max_size=14,
 )
@@ -155,8 +175,9 @@ def test_windows_agree_with_the_counter_in_whatever_order_the_voices_stand(drawn
             source_class=kind,
             story=story,
             first_at=None if before is None else w.after((second - before) * SECOND),
+            sketch=sketch,
         )
-        for number, (second, publisher, retracted, kind, story, before) in enumerate(drawn)
+        for number, (second, publisher, retracted, kind, story, before, sketch) in enumerate(drawn)
     ]
     dice.shuffle(pieces)
     heard = [piece for piece in pieces if not piece.retracted]

@@ -9,8 +9,9 @@ from engine.model.decision import Decision
 from engine.model.hold import HoldState, RunState
 from engine.model.proposal import Because
 from engine.model.scales import PauseClass, Severity, SourceClass
-from engine.model.signal import Silence
+from engine.model.signal import Silence, Sketch
 from engine.rules.load import load_playbook
+from engine.situations.voices import READ_BESIDE
 from tests.fakes.moody_tool import Write
 from tests.stories.telling import (
     BEACH,
@@ -255,6 +256,24 @@ class TestPeopleAreAsked:
             tmp_path,
             At("18m", strong(**news)),
             Want("18m", no_hold, asked(MARKETING, "pause"), policy_says(stage__auto__heard=False)),
+            given=(book(), given),
+        )
+
+    def test_on_the_word_of_one_newspaper_and_who_was_read_by_it(self, tmp_path):
+        news: dict[str, Any] = {"source_class": SourceClass.NEWS, "source": "paper", "publisher": "paper"}
+        echo = Sketch(kinds=(READ_BESIDE,))
+        weather: dict[str, Any] = {"source_class": SourceClass.OFFICIAL, "source": "met", "publisher": "met"}
+        other: dict[str, Any] = {"source_class": SourceClass.NEWS, "source": "other", "publisher": "other"}
+        text = auto().text.replace("evidence: {official: 1}", "evidence: {news: 1}")
+        given = replace(auto(), text=text, digest=load_playbook(text, "playbook.yaml").digest)
+        tell(
+            tmp_path,
+            At("18m", strong(**news)),
+            At("19m", strong(**other, sketch=echo)),
+            At("19m", strong(**weather, sketch=echo)),
+            Want("19m", no_hold, policy_says(stage__auto__heard=False)),
+            At("20m", strong(2, **other)),
+            Want("20m", hold("verified")),
             given=(book(), given),
         )
 

@@ -6,7 +6,9 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,10 @@ from engine.model.time import DAY, HOUR, Instant
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import ago, rss, story
 from tests.wire.loopback import Loopback, Reply
-from watchers.feed import FeedWatcher
+from watchers.feed import FeedSettings, FeedWatcher, read_feed
 from watchers.feed.splitting import split
 from watchers.outlet import outlet_of
-from watchers.reading import bits_apart
+from watchers.reading import bits_apart, get_ready
 from wire.http import Http
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -398,6 +400,7 @@ def test_no_document_costs_more_than_it_may(tmp_path):
 )
 def test_no_element_costs_the_square_of_its_length(tmp_path, more):
     # While the reader of feeds looks through a text, nothing else in this process runs.
+    get_ready()  # the words are loaded once, for seconds on a slow machine
     began = time.process_time()
     assert len(read(tmp_path, rss(story(more=more))).signals) == 1
     assert time.process_time() - began < 10
@@ -475,6 +478,18 @@ def test_trouble_with_letters_is_mended(tmp_path, document):
 )
 def test_the_outlet_is_the_name_that_its_owner_registered(urls, outlet):
     assert outlet_of(*urls, otherwise="name") == outlet
+
+
+@pytest.mark.parametrize("url", ["https://one.substack.com/feed", "http://192.0.2.7/feed"])
+def test_a_feed_that_says_itself_whose_it_is_stays_the_outlet_that_it_was_first(url):
+    settings, publishers = FeedSettings(source="blog", url=url), []
+    memory: Mapping[str, Any] = {"seen": {}}
+    for number, link in enumerate(("", "https://one.example/", "https://two.example/")):
+        document = rss(story(guid=f"new{number}"), link=link)
+        parsed = read_feed(document, settings, memory, now=Instant(NOW + number))
+        publishers += [signal.publisher for signal in parsed.signals]
+        memory = parsed.memory
+    assert publishers == ["blog"] * 3
 
 
 # --- places in GML ----------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from engine.model.place import Area, Point
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import Signal
 from engine.model.time import DAY, HOUR, Instant
+from engine.situations.voices import READ_BESIDE
 from serviola.reading import sentences
 from watchers.feed import FeedSettings, read_feed
 from watchers.reading import Reading, Told, bits_apart, read_text, sketch_of, story_of
-from watchers.reading.told import LASTS, LASTS_LONG, MOST, READ_BESIDE
+from watchers.reading.told import LASTS, LASTS_LONG, MOST
 
 NOW = Instant(1_800_000_000_000_000)
 QUAKE = (
@@ -283,3 +284,56 @@ def test_what_was_read_so_stays_read_when_the_names_are_forgotten_until_the_text
         assert READ_BESIDE in found.sketch.kinds
     (gone,) = read_feed(feed("Recipes of Bhuj"), forgot, third.memory, now=Instant(NOW + 3 * HOUR)).signals
     assert gone.msg_type is MsgType.CANCEL
+
+
+# --- who would have others forget, or be believed alone ---
+
+
+def test_what_is_dated_ahead_makes_nobody_forget():
+    by = told(*QUAKE)
+    ahead = signal("Flood in Tarry, two dead", outlet="later", at=Instant(NOW + 400 * DAY), received_at=NOW)
+    by.hear([ahead])
+    assert read(ALIVE, by=by).hazard is Hazard.EARTHQUAKE
+
+
+def test_a_loud_outlet_neither_crowds_nor_talks_the_others_down():
+    def loud(title: str, count: int) -> list[Signal]:
+        return [
+            signal(f"{title}, report {number}", outlet="loud", at=Instant(NOW + number))
+            for number in range(count)
+        ]
+
+    later = Instant(NOW + HOUR)
+    by = told(*QUAKE)
+    by.hear(loud("Earthquake in Tarry", MOST + 10))
+    assert read(ALIVE, by=by, at=later).hazard is Hazard.EARTHQUAKE
+    assert len(vars(by)["_lessons"]) < MOST / 2
+    by = told(*QUAKE)
+    by.hear(loud("Earthquake in Bhuj", 600))
+    (hazard,) = read(ALIVE, by=by, at=later).hazards
+    assert hazard.usage is not None
+    assert hazard.usage.agreed == 5
+
+
+def test_an_older_version_that_comes_after_its_withdrawal_teaches_nothing():
+    by = told(*QUAKE[:2])
+    second = signal(*QUAKE[1], outlet="outlet1")
+    assert read(ALIVE, by=by).hazards != ()
+    for order in ((3, 2), (2, 3)):
+        by = told(*QUAKE[:2])
+        by.hear(
+            replace(second, revision=each, msg_type=MsgType.CANCEL if each == 3 else MsgType.UPDATE)
+            for each in order
+        )
+        assert read(ALIVE, by=by).hazards == (), order
+    by.hear([replace(second, revision=4)])
+    assert read(ALIVE, by=by).hazards != ()
+
+
+def test_what_an_agency_cancels_by_another_message_teaches_nothing():
+    by = told(*QUAKE[:2])
+    cancel = signal("Canceled", outlet="outlet1", msg_type=MsgType.CANCEL, revision=2, sketch=None, story="")
+    by.hear([replace(cancel, aliases=(QUAKE[1][0],))])
+    assert read(ALIVE, by=by).hazards == ()
+    by.hear([signal(*QUAKE[1], outlet="outlet1")])
+    assert read(ALIVE, by=by).hazards == ()

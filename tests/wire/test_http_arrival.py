@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,10 +17,12 @@ from tests.wire.talking import LATE, LIMITS, hang_up, nobody, refused, run, sile
 from wire.http import Http, HttpError, Limits
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@contextmanager
+def nobody_listens():
+    """Give a port at which nobody listens: it is taken, so that no other server comes to have it meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 def test_a_write_without_an_answer_may_have_arrived():
@@ -42,9 +45,7 @@ def test_a_write_is_sent_once_even_when_the_connection_breaks():
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_refused_connection_is_certain_not_to_have_arrived(method):
-    port = free_port()
-
-    async def story():
+    async def story(port):
         async with Http() as client:
             says = r"no connection \(Connection refused\); check host and port"
             with pytest.raises(HttpError, match=says) as caught:
@@ -53,7 +54,8 @@ def test_a_refused_connection_is_certain_not_to_have_arrived(method):
                 )
         assert caught.value.sent is False
 
-    asyncio.run(story())
+    with nobody_listens() as port:
+        asyncio.run(story(port))
 
 
 def test_a_name_without_an_address_is_certain_not_to_have_arrived():

@@ -10,6 +10,7 @@ from engine.model.place import Area
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal, Sketch
 from engine.model.time import Instant
+from engine.situations.voices import READ_BESIDE
 from watchers.feed.entries import Item
 from watchers.reading import (
     Beside,
@@ -23,7 +24,7 @@ from watchers.reading import (
     story_of,
 )
 from watchers.reading.hazards import Usage
-from watchers.reading.told import READ_BESIDE, Name
+from watchers.reading.told import Name
 from watchers.seen import Seen, next_revision
 from watchers.usgs.scales import severity_of
 

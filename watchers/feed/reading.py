@@ -16,7 +16,7 @@ from watchers.feed.entries import Item
 from watchers.feed.json_feed import BadJsonFeed
 from watchers.feed.meaning import FeedSettings, signals_of, stamp_ms, to_remember
 from watchers.feed.taking_apart import TakenApart, take_apart
-from watchers.outlet import outlet_of
+from watchers.outlet import outlet_of_feed
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.xml import BadXml
 
@@ -54,7 +54,8 @@ def read_items(
     """Read what the new items of a feed speak of."""
     first_look = "seen" not in memory
     seen, marks = load(memory.get("seen")), known_marks(memory)
-    publisher = settings.publisher or outlet_of(settings.url, taken.link, otherwise=settings.source)
+    outlet = outlet_of_feed(settings.url, taken.link, known=memory.get("outlet"), otherwise=settings.source)
+    publisher = settings.publisher or outlet
     signals: list[Signal] = []
     stands = {marks[mark] for mark in taken.known}
     present: dict[str, Item] = {}
@@ -93,7 +94,7 @@ def read_items(
     named = _marks_now(taken.known, ids, marks, present)
     return Parsed(
         signals=tuple(signals),
-        memory={"seen": dump(kept), "marks": named},
+        memory={"seen": dump(kept), "marks": named, "outlet": outlet},
         read=read + len(taken.known),
         skipped=max(0, taken.total - read - len(taken.known)),
         old=old,

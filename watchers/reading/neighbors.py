@@ -18,12 +18,13 @@ from watchers.reading.company import ALONG, is_a_place
 from watchers.reading.figures import without_figures
 from watchers.reading.hazards import HazardRead, Usage
 from watchers.reading.languages import LanguageRead
+from watchers.reading.lessons import land_key, place_key
 from watchers.reading.lexicon import ALWAYS, Hit, Lexicon, Role
 from watchers.reading.naming import Names
 from watchers.reading.places import PlaceRead, PlacesRead
 from watchers.reading.sentences import TITLE, Sentence, sentences_of
 from watchers.reading.tokens import Words
-from watchers.reading.told import Beside, Name, land_key, place_key
+from watchers.reading.told import Beside, Name
 from watchers.reading.words import folded, plain
 
 SURE = 0.5

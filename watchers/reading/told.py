@@ -14,17 +14,14 @@ from heapq import heapify, heappop, heappush, nlargest
 from typing import Protocol
 
 from engine.model.place import Point
-from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
-from engine.model.signal import Signal, Sketch
+from engine.model.scales import Hazard, MsgType, SourceClass
+from engine.model.signal import Signal
 from engine.model.time import DAY, Instant
 from engine.situations.geometry import distance_km
-from engine.situations.keys import called_in
-from watchers.reading.company import ALONG, OF_ANY
+from watchers.reading.company import ALONG
 from watchers.reading.hazards import Usage
+from watchers.reading.lessons import SHAKEN, Lesson, lesson_of, said_at, taken_back
 from watchers.reading.story import bits_apart
-
-READ_BESIDE = "read:beside"
-"""Among the kinds of a sketch: its hazard was read by what others tell, and teaches nobody."""
 
 LASTS = 10 * DAY
 LASTS_LONG = 30 * DAY
@@ -34,17 +31,18 @@ MOST = 5_000
 """So many texts teach at most, the newest."""
 
 _LASTING = frozenset({Hazard.EPIDEMIC, Hazard.VOLCANO})
-_TEACHERS = frozenset({SourceClass.NEWS, SourceClass.OFFICIAL})
-_MOST_OF_A_NAME = 60
-"""So many texts with one name are weighed, the newest."""
+TEACHERS = frozenset({SourceClass.NEWS, SourceClass.OFFICIAL})
+_MOST_OF_A_SOURCE = 1_000
+"""So many texts of one source teach at most, so that none crowds out what the others told."""
+_MOST_OF_A_NAME, _MOST_OF_AN_OUTLET = 60, 6
+"""So many texts with one name are weighed, the newest; and of one outlet so many of these."""
 _EARLIER = DAY
 """A text may be dated so much before those that teach of it: papers date by the day."""
 _COPY_BITS = 6
 _MOST_NAMES = 40
 """So many names of one text are kept, and of all its revisions together about twice as many at most."""
-_SHAKEN, _SHAKEN_KM = "shaken", 100.0
-"""What a grave earthquake is kept under that was measured, and how near a town is told of with it."""
-_GRAVE = frozenset({Severity.SEVERE, Severity.EXTREME})
+_SHAKEN_KM = 100.0
+"""How near a town is told of with a grave earthquake that was measured."""
 _LEAST_ALONG = 0.9
 _LEAST_AGREED = 0.6
 
@@ -71,30 +69,15 @@ class Beside(Protocol):
         """Say which hazard is told of with a name; None where nobody or not nearly all tell of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lesson:
-    """One text: when it was told and by whom, its fingerprint, its hazard and its names.
-
-    A name is True where it surely is one. `point` is where an earthquake was measured.
-    """
-
-    at: Instant
-    revision: int
-    outlet: str
-    story: str
-    hazard: Hazard
-    names: Mapping[str, bool]
-    point: Point | None = None
-
-
 class Told:
     """Remembers what signals tell, and forgets it by the time of what is told. Threads may share one."""
 
     def __init__(self) -> None:
         """Know nothing."""
         self._lock = threading.Lock()
-        self._lessons: dict[str, _Lesson] = {}
-        self._named: dict[str, dict[str, _Lesson]] = {}
+        self._lessons: dict[str, Lesson] = {}
+        self._named: dict[str, dict[str, Lesson]] = {}
+        self._of: dict[str, dict[str, Instant]] = {}
         self._oldest: list[tuple[Instant, str]] = []
         self._latest = Instant(0)
 
@@ -102,7 +85,7 @@ class Told:
         """Learn from signals, in whatever order; of one text the last revision counts."""
         with self._lock:
             for signal in signals:
-                if signal.source_class in _TEACHERS:
+                if signal.source_class in TEACHERS:
                     self._hear(signal)
 
     def about(self, at: Instant, *, outlet: str) -> Beside:
@@ -123,27 +106,46 @@ class Told:
                 if (name.sure or lesson.names[key]) and _is_about(lesson, at) and lesson.outlet != outlet
             }
             if name.point is not None:
-                shaken = self._named.get(_SHAKEN, {})
+                shaken = self._named.get(SHAKEN, {})
                 found |= {text: each for text, each in shaken.items() if _is_shaken(name.point, each, at)}
-        newest = nlargest(_MOST_OF_A_NAME, found.items(), key=lambda each: (each[1].at, each[0]))
-        return _usage([lesson for _, lesson in newest])
+        return _usage(_newest(found))
 
     def _hear(self, signal: Signal) -> None:
         text = f"{signal.source}:{signal.native_id}"
         known = self._lessons.get(text)
         if known is not None and signal.revision < known.revision:
             return
-        self._forget(text)
-        self._latest = max(self._latest, _told_at(signal))
-        lesson = _lesson(signal)
+        self._latest = max(self._latest, said_at(signal))
+        for other in signal.aliases:
+            # An agency takes back, or says anew, what it said under another id.
+            self._take_back(f"{signal.source}:{other}", signal)
+        lesson = lesson_of(signal)
         if lesson is None:
+            self._take_back(text, signal)
             return
         if known is not None and len(known.names) < _MOST_NAMES:
             # What goes on to be told under one link is one thing, and has all the names it ever had.
             lesson = replace(lesson, names={**known.names, **lesson.names})
+        self._keep(text, lesson)
+
+    def _take_back(self, text: str, by: Signal) -> None:
+        """Forget a text; of one that was withdrawn an older version may come late, and teaches nothing."""
+        known = self._lessons.get(text)
+        if known is not None and known.revision > by.revision:
+            return
+        self._forget(text)
+        if by.msg_type is MsgType.CANCEL:
+            self._keep(text, taken_back(by))
+
+    def _keep(self, text: str, lesson: Lesson) -> None:
+        self._forget(text)
         self._lessons[text] = lesson
         for key in lesson.names:
             self._named.setdefault(key, {})[text] = lesson
+        own = self._of.setdefault(lesson.source, {})
+        own[text] = lesson.at
+        if len(own) > _MOST_OF_A_SOURCE:
+            self._forget(min(own, key=lambda each: (own[each], each)))
         heappush(self._oldest, (lesson.at, text))
         while self._oldest and (len(self._lessons) > MOST or self._oldest[0][0] < self._latest - LASTS_LONG):
             self._forget_oldest()
@@ -159,10 +161,16 @@ class Told:
 
     def _forget(self, text: str) -> None:
         lesson = self._lessons.pop(text, None)
-        for key in lesson.names if lesson is not None else ():
+        if lesson is None:
+            return
+        for key in lesson.names:
             self._named[key].pop(text, None)
             if not self._named[key]:
                 del self._named[key]
+        own = self._of[lesson.source]
+        del own[text]
+        if not own:
+            del self._of[lesson.source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,63 +186,43 @@ class _About:
         return self.told.usage(name, self.at, outlet=self.outlet)
 
 
-def place_key(point: Point) -> str:
-    """Give the key of a place, whatever it is called in a text."""
-    return f"at:{point.lat:.2f},{point.lon:.2f}"
+def _newest(found: Mapping[str, Lesson]) -> list[Lesson]:
+    """Give the newest texts, of each outlet a few, so that none talks the others down."""
+    most = _MOST_OF_A_NAME
+    while True:
+        few = _few_of_each(nlargest(most, found.items(), key=_age))
+        if len(few) >= _MOST_OF_A_NAME or most >= len(found):
+            return few[:_MOST_OF_A_NAME]
+        most *= 8  # few are as loud as that
 
 
-def land_key(country: str) -> str:
-    """Give the key of a country."""
-    return f"in:{country}"
+def _few_of_each(newest: Iterable[tuple[str, Lesson]]) -> list[Lesson]:
+    of: dict[str, int] = {}
+    few = []
+    for _, lesson in newest:
+        of[lesson.outlet] = of.get(lesson.outlet, 0) + 1
+        if of[lesson.outlet] <= _MOST_OF_AN_OUTLET:
+            few.append(lesson)
+    return few
 
 
-def _told_at(signal: Signal) -> Instant:
-    # Some sources date a text ahead, and time would go on by that: all that others told would be forgotten.
-    return min(signal.sent_at, signal.received_at)
+def _age(each: tuple[str, Lesson]) -> tuple[Instant, str]:
+    text, lesson = each
+    return lesson.at, text
 
 
-def _lesson(signal: Signal) -> _Lesson | None:
-    """Give what a signal teaches; None where it teaches nothing."""
-    sketch, is_actual = signal.sketch or Sketch(), signal.status is Status.ACTUAL
-    if not is_actual or signal.msg_type is MsgType.CANCEL or signal.all_clear or signal.hazard in OF_ANY:
-        return None
-    # The ground shakes somewhere every hour, and nobody tells of it.
-    is_measured = not signal.story
-    if READ_BESIDE in sketch.kinds or (is_measured and signal.severity not in _GRAVE):
-        return None
-    names = _names(sketch) | {land_key(each): True for each in signal.area.countries}
-    point = signal.point if is_measured and signal.hazard is Hazard.EARTHQUAKE else None
-    if point is not None:
-        names[_SHAKEN] = True
-    outlet, hazard = signal.publisher or signal.source, signal.hazard
-    return (
-        _Lesson(_told_at(signal), signal.revision, outlet, signal.story, hazard, names, point)
-        if names
-        else None
-    )
-
-
-def _names(sketch: Sketch) -> dict[str, bool]:
-    names = {place_key(each.center): True for each in sketch.places}
-    for kind in sketch.kinds:
-        axis, _, key = (called_in(kind) or kind).partition(":")
-        if axis in {"called", "word", "maybe"}:
-            names[key] = names.get(key, False) or axis != "maybe"
-    return names
-
-
-def _is_about(lesson: _Lesson, at: Instant) -> bool:
+def _is_about(lesson: Lesson, at: Instant) -> bool:
     lasts = LASTS_LONG if lesson.hazard in _LASTING else LASTS
     return -_EARLIER <= at - lesson.at <= lasts
 
 
-def _is_shaken(point: Point, lesson: _Lesson, at: Instant) -> bool:
+def _is_shaken(point: Point, lesson: Lesson, at: Instant) -> bool:
     return (
         lesson.point is not None and _is_about(lesson, at) and distance_km(point, lesson.point) <= _SHAKEN_KM
     )
 
 
-def _usage(lessons: Iterable[_Lesson]) -> Usage | None:
+def _usage(lessons: Iterable[Lesson]) -> Usage | None:
     """Say of which hazard nearly all tell; an outlet counts once, and copies of a text count once."""
     stories: list[str] = []
     outlets: dict[str, set[Hazard]] = {}
