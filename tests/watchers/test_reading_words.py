@@ -13,7 +13,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from engine.model.scales import Hazard
 from watchers.reading import LANGUAGES, read_language, read_text
 from watchers.reading.amounts import value_of
-from watchers.reading.lexicon import FOLDER, Role, load_lexicon
+from watchers.reading.lexicon import FOLDER, Lexicon, Role, load_lexicon
 from watchers.reading.notation import phrases
 from watchers.reading.tokens import Words
 
@@ -490,6 +490,25 @@ def test_a_short_form_stands_for_its_phrases():
 def test_a_short_form_that_cannot_be_read_is_refused(short):
     with pytest.raises(ValueError, match=r"star|parenthesis|more than"):
         list(phrases(short))
+
+
+@pytest.mark.parametrize("short", ["(inundad)(o|as) en", "la (inundad|)(o|as)", "(inundad)(s)"])
+def test_endings_that_a_short_form_leaves_without_a_stem_are_refused(short):
+    with pytest.raises(ValueError, match="leaves the endings"):
+        list(phrases(short))
+
+
+@pytest.mark.parametrize(
+    "short", ["inundad(o|as)", "(inund|aneg)(ada|ado)(s)", "(all |N |)flights", "(in|)to port"]
+)
+def test_endings_with_a_stem_and_words_that_may_be_left_out_are_read(short):
+    assert list(phrases(short))
+
+
+def test_a_short_form_that_cannot_be_read_says_where_it_is():
+    hazards = {"flood": {"sure": ["(inundad)(o|as)"]}}
+    with pytest.raises(ValueError, match="lexicon of pt, flood, sure: "):
+        Lexicon([{"language": "pt", "hazards": hazards}])
 
 
 _PIECES = st.sampled_from(

@@ -18,7 +18,7 @@ import ahocorasick
 import yaml
 
 from engine.model.scales import Hazard
-from watchers.reading.notation import phrases
+from watchers.reading.notation import Phrase, phrases
 from watchers.reading.tokens import Words
 from watchers.reading.words import plain
 
@@ -130,7 +130,7 @@ class Lexicon:
                 self.languages[document["language"]] = _language(document)
             done_by_crowds += map(plain, document.get("done_by_crowds", ()))
             for short, meaning in _meanings(document):
-                for phrase in phrases(short):
+                for phrase in _written(short, meaning):
                     ways = opened if phrase.is_open else closed
                     known = ways.setdefault(phrase.text, [])
                     if meaning not in known:
@@ -200,6 +200,15 @@ def _meanings(document: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
         for side, shorts in sides.items():
             meaning = Meaning(Role(f"{kind} {side}"), language)
             yield from ((short, meaning) for short in shorts)
+
+
+def _written(short: str, meaning: Meaning) -> list[Phrase]:
+    """Give what a short form stands for; one that cannot be read is a ValueError that says where it is."""
+    try:
+        return list(phrases(short))
+    except ValueError as error:
+        where = f"{meaning.hazard or 'no hazard'}, {meaning.role}"
+        raise ValueError(f"lexicon of {meaning.language or 'more'}, {where}: {error}") from error
 
 
 def _language(document: Mapping[str, Any]) -> Tongue:
