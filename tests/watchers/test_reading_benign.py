@@ -77,6 +77,34 @@ Rastreio e despiste do cancro da mama em julho
 Barreira cai e comércio entre os dois países cresce
 Pele seca no inverno: as dicas da dermatologista
 Safra de soja quebra recorde
+El coche llega con llantas de 19 pulgadas
+El ayuntamiento cede suelo para viviendas sociales
+Una niña con una rara enfermedad cumple su sueño
+Vecinos toman café en la plaza recuperada
+El bus eléctrico rueda ya por el centro
+La compañía suspende actividades sociales en agosto
+Imposible comprar piso con un sueldo medio
+El equipo llega al parón con menos energía
+La casa salta al mercado por un millón
+Piden devolver los libros antes del viernes
+Stocks hit record highs as earnings beat forecasts
+Singer recalls 1969 tour in new memoir
+Police seize 20 kilos of tobacco at ferry port
+Club fires coach after third loss in a row
+Knee-high boots are back this autumn
+Bills pile up for young parents
+Doctors walk for charity around the lake
+Interest rates below zero are over, economist says
+Economy off track, says finance minister
+Party drifts toward the center under new leader
+The man who declares his love every Sunday
+Students burn calories in new gym
+Hundreds of jobs slashed at carmaker
+Go slow on reforms, says think tank
+Tech meltdown leaves investors nervous
+Council to clean storm drains this spring
+Coach hits back at critics
+People without children pay more tax
 """
 
 

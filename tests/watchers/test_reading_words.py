@@ -16,6 +16,7 @@ from watchers.reading.amounts import value_of
 from watchers.reading.lexicon import FOLDER, Lexicon, Role, load_lexicon
 from watchers.reading.notation import phrases
 from watchers.reading.tokens import Words
+from watchers.reading.words import plain
 
 SPOKEN_OF = """
 earthquake: Un fuerte temblor sacude Ciudad de México
@@ -478,6 +479,43 @@ def test_the_files_hold_nothing_that_nobody_reads():
         assert all(set(entry) <= roles for entry in document["hazards"].values()), file.name
         assert len(document.get("months", [None] * 12)) == 12, file.name
     assert set(load_lexicon().languages) == {*LANGUAGES, ""}
+
+
+ANYWHERE = {
+    "de": "der die das den dem des ein eine einen einem einer und oder in im am an auf aus bei mit nach von vor zu zum zur"
+    " über unter um für ist war wird hat sich nicht so wie auch es er sie wir mehr ohne durch bis seit zurück",
+    "en": "the and for with from into off out over after before near at as by on in of to is was are has had it its his her"
+    " their our no not all more up down this that who what when where back about some nearly without under",
+    "es": "el la los las un una unos unas de del al en con por para sin sobre tras y o que se su sus es son fue ha no más"
+    " muy como desde hasta entre a lo le les ya este esta nos va",
+    "fr": "le la les un une des du de d l au aux en dans sur sous par pour avec sans et ou que qui se s son sa ses est a ont"
+    " été ne pas plus ce cette il elle on nous leur chez après avant depuis vers entre",
+    "ht": "nan yo la a an pou ak ki te ap pa sou yon",
+    "it": "il lo la i gli le un uno una di del dello della dei degli delle da dal dalla in nel nella su sul sulla con per tra"
+    " fra e o che si è ha non più a al alla ai come chi dopo prima",
+    "nl": "de het een van in op aan bij met naar om te uit voor over door tot en of is was zijn haar hun niet geen meer ook"
+    " er dit dat die zo als na sinds weer weg terug rond vanaf zonder",
+    "pt": "o a os as um uma de do da dos das em no na nos nas ao aos à às com por pelo pela para sem sobre e ou que se seu"
+    " sua é foi há não mais como desde até entre após",
+}
+"""Words that stand in any text of a language."""
+SAYS_MUCH = frozenset({"c", "f", "h", "n", "ol"})
+"""Short words that are none of those: degrees, viruses and oil."""
+
+
+def test_what_names_a_hazard_for_certain_has_a_word_that_not_every_text_has():
+    anywhere = {language: set(plain(words).split()) for language, words in ANYWHERE.items()}
+    found = []
+    for file in FOLDER.glob("*.yaml"):
+        document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        usual = anywhere.get(document["language"], set())
+        for hazard, entry in document["hazards"].items():
+            for short in entry.get(Role.SURE, ()):
+                for phrase in phrases(short):
+                    said = [word for word in phrase.text.split() if len(word) > 2 or word in SAYS_MUCH]
+                    if usual.issuperset(said):
+                        found.append(f"{file.name}, {hazard}: {phrase.text!r} of {short!r}")
+    assert found == []
 
 
 def test_a_short_form_stands_for_its_phrases():
