@@ -13,7 +13,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from engine.model.scales import Hazard
 from watchers.reading import LANGUAGES, read_language, read_text
 from watchers.reading.amounts import value_of
-from watchers.reading.lexicon import FOLDER, Lexicon, Role, load_lexicon
+from watchers.reading.lexicon import ALWAYS, FOLDER, Lexicon, Role, load_lexicon
 from watchers.reading.notation import phrases
 from watchers.reading.tokens import Words
 from watchers.reading.words import plain
@@ -471,7 +471,7 @@ def test_every_hazard_but_a_complaint_has_words_in_both_main_languages():
 
 def test_the_files_hold_nothing_that_nobody_reads():
     known = {each.value for each in Role} | {"language", "hazards", "counts", "numbers", "multiples", "vague"}
-    known |= {"one", "and", "least", "rises", "units", "months", "done_by_crowds"}
+    known |= {"one", "and", "least", "rises", "units", "months", "done_by_crowds", "lookalikes"}
     roles = {"sure", "unsure", "needs", "things", "deeds"}
     for file in FOLDER.glob("*.yaml"):
         document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
@@ -479,6 +479,37 @@ def test_the_files_hold_nothing_that_nobody_reads():
         assert all(set(entry) <= roles for entry in document["hazards"].values()), file.name
         assert len(document.get("months", [None] * 12)) == 12, file.name
     assert set(load_lexicon().languages) == {*LANGUAGES, ""}
+
+
+def test_every_lookalike_is_a_word_that_a_language_of_any_text_has():
+    lexicon = load_lexicon()
+    for file in FOLDER.glob("*.yaml"):
+        document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        likely = frozenset({document["language"]})
+        for word in document.get("lookalikes", ()):
+            words = Words(word.replace("*", "xx"), "", frozenset())
+            others = lexicon.hits(words, frozenset({"ht"}))
+            assert {hit.meaning.language for hit in others} & (ALWAYS - {"", *likely}), f"{file.name}: {word}"
+            assert {hit.meaning.language for hit in lexicon.hits(words, likely)} <= {*likely, ""}, word
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "languages"),
+    [
+        ("die", {"de"}, set()),
+        ("die", {"en"}, {"en"}),
+        ("die", {"de", "en"}, {"en"}),
+        ("die", {"it", "fr"}, set()),
+        ("die", {"pt"}, {"en"}),
+        ("stabil", {"de"}, set()),
+        ("stabbed", {"pt"}, {"en"}),
+        ("pena", {"pt"}, set()),
+        ("pena", {"es"}, {"es"}),
+    ],
+)
+def test_a_word_of_the_language_of_a_text_is_not_read_as_one_of_another(text, likely, languages):
+    hits = load_lexicon().hits(Words(text, "", frozenset()), frozenset(likely))
+    assert {hit.meaning.language for hit in hits} - {""} == languages
 
 
 ANYWHERE = {
