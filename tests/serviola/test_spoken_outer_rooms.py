@@ -47,6 +47,8 @@ NOBODYS = {
     "{} holds {} files {}, and one is needed": "the same",
     "{}: a star stands at the very end, after a letter, and a phrase has words": "our own word lists",
     "{} stands for more than {} phrases": "the same",
+    "{}: ({}) may be nothing, and leaves the endings behind it as words": "the same",
+    "lexicon of {}, {}: {}": "the same",
     "{}: every group ends with its own parenthesis, and none holds another": "the same",
 }
 """Sentences that no person reads who is not at work on the program, each with why."""

@@ -13,9 +13,10 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from engine.model.scales import Hazard
 from watchers.reading import LANGUAGES, read_language, read_text
 from watchers.reading.amounts import value_of
-from watchers.reading.lexicon import FOLDER, Role, load_lexicon
+from watchers.reading.lexicon import ALWAYS, FOLDER, Lexicon, Role, load_lexicon
 from watchers.reading.notation import phrases
 from watchers.reading.tokens import Words
+from watchers.reading.words import plain
 
 SPOKEN_OF = """
 earthquake: Un fuerte temblor sacude Ciudad de México
@@ -470,7 +471,7 @@ def test_every_hazard_but_a_complaint_has_words_in_both_main_languages():
 
 def test_the_files_hold_nothing_that_nobody_reads():
     known = {each.value for each in Role} | {"language", "hazards", "counts", "numbers", "multiples", "vague"}
-    known |= {"one", "and", "least", "rises", "units", "months", "done_by_crowds"}
+    known |= {"one", "and", "least", "rises", "units", "months", "done_by_crowds", "lookalikes"}
     roles = {"sure", "unsure", "needs", "things", "deeds"}
     for file in FOLDER.glob("*.yaml"):
         document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
@@ -478,6 +479,74 @@ def test_the_files_hold_nothing_that_nobody_reads():
         assert all(set(entry) <= roles for entry in document["hazards"].values()), file.name
         assert len(document.get("months", [None] * 12)) == 12, file.name
     assert set(load_lexicon().languages) == {*LANGUAGES, ""}
+
+
+def test_every_lookalike_is_a_word_that_a_language_of_any_text_has():
+    lexicon = load_lexicon()
+    for file in FOLDER.glob("*.yaml"):
+        document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        likely = frozenset({document["language"]})
+        for word in document.get("lookalikes", ()):
+            words = Words(word.replace("*", "xx"), "", frozenset())
+            others = lexicon.hits(words, frozenset({"ht"}))
+            assert {hit.meaning.language for hit in others} & (ALWAYS - {"", *likely}), f"{file.name}: {word}"
+            assert {hit.meaning.language for hit in lexicon.hits(words, likely)} <= {*likely, ""}, word
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "languages"),
+    [
+        ("die", {"de"}, set()),
+        ("die", {"en"}, {"en"}),
+        ("die", {"de", "en"}, {"en"}),
+        ("die", {"it", "fr"}, set()),
+        ("die", {"pt"}, {"en"}),
+        ("stabil", {"de"}, set()),
+        ("stabbed", {"pt"}, {"en"}),
+        ("pena", {"pt"}, set()),
+        ("pena", {"es"}, {"es"}),
+    ],
+)
+def test_a_word_of_the_language_of_a_text_is_not_read_as_one_of_another(text, likely, languages):
+    hits = load_lexicon().hits(Words(text, "", frozenset()), frozenset(likely))
+    assert {hit.meaning.language for hit in hits} - {""} == languages
+
+
+ANYWHERE = {
+    "de": "der die das den dem des ein eine einen einem einer und oder in im am an auf aus bei mit nach von vor zu zum zur"
+    " über unter um für ist war wird hat sich nicht so wie auch es er sie wir mehr ohne durch bis seit zurück",
+    "en": "the and for with from into off out over after before near at as by on in of to is was are has had it its his her"
+    " their our no not all more up down this that who what when where back about some nearly without under",
+    "es": "el la los las un una unos unas de del al en con por para sin sobre tras y o que se su sus es son fue ha no más"
+    " muy como desde hasta entre a lo le les ya este esta nos va",
+    "fr": "le la les un une des du de d l au aux en dans sur sous par pour avec sans et ou que qui se s son sa ses est a ont"
+    " été ne pas plus ce cette il elle on nous leur chez après avant depuis vers entre",
+    "ht": "nan yo la a an pou ak ki te ap pa sou yon",
+    "it": "il lo la i gli le un uno una di del dello della dei degli delle da dal dalla in nel nella su sul sulla con per tra"
+    " fra e o che si è ha non più a al alla ai come chi dopo prima",
+    "nl": "de het een van in op aan bij met naar om te uit voor over door tot en of is was zijn haar hun niet geen meer ook"
+    " er dit dat die zo als na sinds weer weg terug rond vanaf zonder",
+    "pt": "o a os as um uma de do da dos das em no na nos nas ao aos à às com por pelo pela para sem sobre e ou que se seu"
+    " sua é foi há não mais como desde até entre após",
+}
+"""Words that stand in any text of a language."""
+SAYS_MUCH = frozenset({"c", "f", "h", "n", "ol"})
+"""Short words that are none of those: degrees, viruses and oil."""
+
+
+def test_what_names_a_hazard_for_certain_has_a_word_that_not_every_text_has():
+    anywhere = {language: set(plain(words).split()) for language, words in ANYWHERE.items()}
+    found = []
+    for file in FOLDER.glob("*.yaml"):
+        document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        usual = anywhere.get(document["language"], set())
+        for hazard, entry in document["hazards"].items():
+            for short in entry.get(Role.SURE, ()):
+                for phrase in phrases(short):
+                    said = [word for word in phrase.text.split() if len(word) > 2 or word in SAYS_MUCH]
+                    if usual.issuperset(said):
+                        found.append(f"{file.name}, {hazard}: {phrase.text!r} of {short!r}")
+    assert found == []
 
 
 def test_a_short_form_stands_for_its_phrases():
@@ -490,6 +559,25 @@ def test_a_short_form_stands_for_its_phrases():
 def test_a_short_form_that_cannot_be_read_is_refused(short):
     with pytest.raises(ValueError, match=r"star|parenthesis|more than"):
         list(phrases(short))
+
+
+@pytest.mark.parametrize("short", ["(inundad)(o|as) en", "la (inundad|)(o|as)", "(inundad)(s)"])
+def test_endings_that_a_short_form_leaves_without_a_stem_are_refused(short):
+    with pytest.raises(ValueError, match="leaves the endings"):
+        list(phrases(short))
+
+
+@pytest.mark.parametrize(
+    "short", ["inundad(o|as)", "(inund|aneg)(ada|ado)(s)", "(all |N |)flights", "(in|)to port"]
+)
+def test_endings_with_a_stem_and_words_that_may_be_left_out_are_read(short):
+    assert list(phrases(short))
+
+
+def test_a_short_form_that_cannot_be_read_says_where_it_is():
+    hazards = {"flood": {"sure": ["(inundad)(o|as)"]}}
+    with pytest.raises(ValueError, match="lexicon of pt, flood, sure: "):
+        Lexicon([{"language": "pt", "hazards": hazards}])
 
 
 _PIECES = st.sampled_from(

@@ -17,7 +17,7 @@ from watchers.reading.company import LEAST_NAMERS, Company, Tags, copy_mark, tag
 from watchers.reading.counts import CountRead, read_counts
 from watchers.reading.hazards import HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
-from watchers.reading.lexicon import ALWAYS, Hit, load_lexicon
+from watchers.reading.lexicon import Hit, load_lexicon
 from watchers.reading.measures import DateRead, is_mild, is_weak, may_be_strong, read_dates, read_magnitude
 from watchers.reading.neighbors import may_tell, told_by_neighbors
 from watchers.reading.numbered import SHAKEN
@@ -131,7 +131,7 @@ def read_text(  # noqa: PLR0913 - all that it is read by
     known = load_lexicon()
     tongue = known.tongue(language.likely)
     words = Words(title, summary, tongue.number_words)
-    hits = list(known.hits(words, language.likely | ALWAYS))
+    hits = list(known.hits(words, language.likely))
     numbers = numbers_in(words, tongue)
     counts = read_counts(words, hits, numbers, tongue)
     where = read_places(f"{title}\n{whole}", language=language.language, home=home_country, extra=places)
@@ -187,7 +187,6 @@ def _told_beside(
         words,
         hits,
         load_lexicon(),
-        language=language,
         counted=counted,
         names=names_of(title, summary, read),
         where=where,

@@ -77,8 +77,9 @@ def done_in(sentence: Sentence, hazard: Hazard) -> list[Hit]:
 
 
 def _is_near(one: Hit, other: Hit) -> bool:
+    """Say whether both stand together, in words of one language: French `ter` is no thing of English."""
     gap = max(one.first, other.first) - min(one.last, other.last) - 1
-    return 0 <= gap <= _APART and not touch(one, other)
+    return one.meaning.language == other.meaning.language and 0 <= gap <= _APART and not touch(one, other)
 
 
 def _is_sure(words: Words, hit: Hit, sentence: Sentence) -> bool:

@@ -18,7 +18,7 @@ import ahocorasick
 import yaml
 
 from engine.model.scales import Hazard
-from watchers.reading.notation import phrases
+from watchers.reading.notation import Phrase, phrases
 from watchers.reading.tokens import Words
 from watchers.reading.words import plain
 
@@ -124,13 +124,15 @@ class Lexicon:
         done_by_crowds: list[str] = []
         closed: dict[str, list[Meaning]] = {}
         opened: dict[str, list[Meaning]] = {}
+        documents = list(documents)
+        alike = _alike(documents)
         for document in documents:
             # A second file of a language holds more of its words, and no numbers.
             if "numbers" in document or document["language"] not in self.languages:
                 self.languages[document["language"]] = _language(document)
             done_by_crowds += map(plain, document.get("done_by_crowds", ()))
             for short, meaning in _meanings(document):
-                for phrase in phrases(short):
+                for phrase in _written(short, meaning):
                     ways = opened if phrase.is_open else closed
                     known = ways.setdefault(phrase.text, [])
                     if meaning not in known:
@@ -140,9 +142,11 @@ class Lexicon:
         self._found = ahocorasick.Automaton()
         # Short ones first: what most words of a text walk through then lies together in memory.
         for text in sorted(sorted({*closed, *opened}), key=len):
-            for key, meanings in ((f" {text} ", closed.get(text)), (f" {text}", opened.get(text))):
-                if meanings:
-                    self._found.add_word(key, (len(key) - 2, text.count(" "), tuple(meanings)))
+            for is_open, ways in ((False, closed), (True, opened)):
+                if meanings := ways.get(text):
+                    key = f" {text}" if is_open else f" {text} "
+                    native = alike.get(Phrase(text, is_open), frozenset())
+                    self._found.add_word(key, (len(key) - 2, text.count(" "), tuple(meanings), native))
         self._found.make_automaton()
 
     def tongue(self, likely: frozenset[str]) -> Tongue:
@@ -154,12 +158,17 @@ class Lexicon:
             )
         return known
 
-    def hits(self, words: Words, spoken: frozenset[str]) -> Iterator[Hit]:
-        """Give all that a text may mean, where the languages it may be in are `spoken`."""
-        for end, (before, more, meanings) in self._found.iter(words.line):
+    def hits(self, words: Words, likely: frozenset[str]) -> Iterator[Hit]:
+        """Give all that a text may mean, where the languages it may be in are `likely`.
+
+        Words of English and Spanish are read in any text, but for those that look like a word of a language
+        it is in, where it is in neither: no German text speaks of death with each `die`.
+        """
+        spoken, own = likely | ALWAYS, likely | {""}
+        for end, (before, more, meanings, native) in self._found.iter(words.line):
             first = -1
             for meaning in meanings:
-                if meaning.language in spoken:
+                if meaning.language in (spoken if native.isdisjoint(likely) else own):
                     if first < 0:
                         first = words.at(end - before)
                     yield Hit(meaning, first, first + more)
@@ -200,6 +209,25 @@ def _meanings(document: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
         for side, shorts in sides.items():
             meaning = Meaning(Role(f"{kind} {side}"), language)
             yield from ((short, meaning) for short in shorts)
+
+
+def _alike(documents: Iterable[Mapping[str, Any]]) -> dict[Phrase, frozenset[str]]:
+    """Say of which languages a phrase is a word that means something else there."""
+    found: dict[Phrase, frozenset[str]] = {}
+    for document in documents:
+        for short in document.get("lookalikes", ()):
+            for phrase in phrases(short):
+                found[phrase] = found.get(phrase, frozenset()) | {document["language"]}
+    return found
+
+
+def _written(short: str, meaning: Meaning) -> list[Phrase]:
+    """Give what a short form stands for; one that cannot be read is a ValueError that says where it is."""
+    try:
+        return list(phrases(short))
+    except ValueError as error:
+        where = f"{meaning.hazard or 'no hazard'}, {meaning.role}"
+        raise ValueError(f"lexicon of {meaning.language or 'more'}, {where}: {error}") from error
 
 
 def _language(document: Mapping[str, Any]) -> Tongue:

@@ -17,9 +17,8 @@ from engine.situations.keys import key_of
 from watchers.reading.company import ALONG, is_a_place
 from watchers.reading.figures import without_figures
 from watchers.reading.hazards import HazardRead, Usage
-from watchers.reading.languages import LanguageRead
 from watchers.reading.lessons import land_key, place_key
-from watchers.reading.lexicon import ALWAYS, Hit, Lexicon, Role
+from watchers.reading.lexicon import Hit, Lexicon, Role
 from watchers.reading.naming import Names
 from watchers.reading.places import PlaceRead, PlacesRead
 from watchers.reading.sentences import TITLE, Sentence, sentences_of
@@ -32,7 +31,6 @@ LEAST, LEAST_OF_MANY = 2, 3
 """So many other outlets must tell of a hazard with a name; and with one of which much else is told too."""
 
 _FEWEST_LETTERS = 4
-_SURELY = 0.6
 _CAPITAL = re.compile(r"\b[A-Z]\w{2,24}")
 _TELLS = frozenset({Role.EVIDENCE, Role.AFTERMATH})
 _MAY_TELL = _TELLS | {Role.SURE, Role.UNSURE}
@@ -67,7 +65,6 @@ def told_by_neighbors(
     hits: Sequence[Hit],
     lexicon: Lexicon,
     *,
-    language: LanguageRead,
     counted: Collection[int],
     names: Names,
     where: PlacesRead,
@@ -76,17 +73,14 @@ def told_by_neighbors(
     """Give the hazard of a text that names none, as others tell of its names."""
     kept = without_figures(hits)
     sentences = sentences_of(words, kept, lexicon, counted)
-    # English is read in every text, and `die` is no article in it, nor are the `i` of Italian chatter.
-    spoken = {language.language, ""} if language.confidence >= _SURELY else language.likely | ALWAYS
-    spoken_hits = [hit for hit in kept if hit.meaning.language in spoken]
-    if _is_held_off(words, spoken_hits, sentences.get(TITLE, Sentence())):
+    if _is_held_off(words, kept, sentences.get(TITLE, Sentence())):
         return ()
     told = [_Told(each, usage) for each in _named(names, where.places) if (usage := beside.usage(each.name))]
     hazards = list(dict.fromkeys(each.usage.hazard for each in told))
     # Of two that have nothing to do with each other it may be either.
     if any(other not in ALONG[one] for one in hazards for other in hazards):
         return ()
-    is_harm = _is_harm(words, spoken_hits, sentences, counted)
+    is_harm = _is_harm(words, kept, sentences, counted)
     read = []
     for hazard in hazards:
         is_hinted = _is_hinted(sentences, hazard)

@@ -1,0 +1,113 @@
+"""What names no hazard for certain, though two words of it stand beside each other where one is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from watchers.reading import read_text
+
+SPEAKS_OF_NONE = """
+Die Kraft der Musik: Orchester feiert Jubiläum
+Kamera für Fotos unter Wasser im Test
+Lehrer legen Wert auf gutes Deutsch
+Aktie rutscht in den roten Bereich
+Minister unter Beschuss wegen Spesen
+Eine glatte Lüge, sagt die Sprecherin
+Viel Neuschnee: Skigebiete freuen sich auf die Saison
+Verein verkauft zwei Hektar Wald an die Gemeinde
+Nur zwei Schüsse aufs Tor in der ersten Halbzeit
+Der Podcast explodiert in den Charts
+Stau auf der A 8: Autobahn zu Ferienbeginn voll
+Absturz von Bitcoin: Anleger warten ab
+Netflix-Serie: Touristen verbringen eine Nacht im Schloss
+De kracht van muziek: koor viert jubileum
+Schip vaart weer met toeristen over het meer
+Minister onder vuur in debat over pensioenen
+Ajax ligt eruit na verlies in Lissabon
+Jongeren steken handen uit de mouwen in het park
+Politie zet in op preventie en jongerenwerk
+Regenwater opvangen: zo bespaart u op de waterrekening
+Nieuw toestel: waarom de telefoon duurder wordt
+Gemeente koopt 40 hectare bos van landgoed
+Schutter wint prijs op kermis in het dorp
+Veel hagel van chocolade op het ontbijt
+Licht weer op groen voor nieuw stadion
+Kraan om water te besparen in elke woning
+Tartare de bœuf : les secrets de la viande crue
+Le chômage explose chez les jeunes diplômés
+Débordements après la finale : le club s'excuse
+Enfants malades : une fondation offre des livres
+Le bus détourné pendant les travaux de la place
+La banque choie ses clients privés
+Répliques de dinosaures exposées au musée
+Nouvelle secousse à la tête de la rédaction
+Un démarrage en trombe pour la start-up
+Tirs au but : les bleuets en demi-finale
+Le nouveau funiculaire accueille ses premiers voyageurs
+Les étudiants affrontent l'épreuve de philosophie
+La bourse s'effondre en fin de séance
+Il festival richiama oltre 20mila spettatori
+Lo chef racconta i chicchi di caffè tostati a mano
+Bollino rosso sulle autostrade per l'esodo di agosto
+La squadra resta a secco: tre partite senza gol
+Scontro tra alleati sulla legge di bilancio
+Luna piena, ecco le foto più belle
+Sequestrati in porto cento chili di sigarette
+Notti da leoni: la commedia torna al cinema
+Barche per tutti: apre il salone nautico
+Famiglie senza casa, il comune apre uno sportello
+Esplode la gioia dei bambini alla festa di fine anno
+Un po' asciutto il vino, ma il dolce convince
+Due agenti incantati: il turista rapito da un quadro
+Auto, le vendite giù del tre per cento
+Saque-aniversário do fundo: veja o calendário
+Casa cheia na estreia do musical
+Filha aprende a lavar e lava a louça todos os dias
+Dólar fecha na mínima histórica do ano
+Carro elétrico bate recorde de vendas
+Rio sobe no ranking das cidades mais visitadas
+Navio vira hotel e recebe turistas
+Surto de criatividade na nova temporada da série
+Noite de gala para o cinema português
+Estudantes enfrentam prova de matemática
+Governo suspende operações de crédito da estatal
+Brinquedo que brilha no escuro vira moda
+Sequestro de carbono: fazenda recebe prêmio
+Rastreio e despiste do cancro da mama em julho
+Barreira cai e comércio entre os dois países cresce
+Pele seca no inverno: as dicas da dermatologista
+Safra de soja quebra recorde
+El coche llega con llantas de 19 pulgadas
+El ayuntamiento cede suelo para viviendas sociales
+Una niña con una rara enfermedad cumple su sueño
+Vecinos toman café en la plaza recuperada
+El bus eléctrico rueda ya por el centro
+La compañía suspende actividades sociales en agosto
+Imposible comprar piso con un sueldo medio
+El equipo llega al parón con menos energía
+La casa salta al mercado por un millón
+Piden devolver los libros antes del viernes
+Stocks hit record highs as earnings beat forecasts
+Singer recalls 1969 tour in new memoir
+Police seize 20 kilos of tobacco at ferry port
+Club fires coach after third loss in a row
+Knee-high boots are back this autumn
+Bills pile up for young parents
+Doctors walk for charity around the lake
+Interest rates below zero are over, economist says
+Economy off track, says finance minister
+Party drifts toward the center under new leader
+The man who declares his love every Sunday
+Students burn calories in new gym
+Hundreds of jobs slashed at carmaker
+Go slow on reforms, says think tank
+Tech meltdown leaves investors nervous
+Council to clean storm drains this spring
+Coach hits back at critics
+People without children pay more tax
+"""
+
+
+@pytest.mark.parametrize("line", SPEAKS_OF_NONE.strip().splitlines())
+def test_a_line_that_only_has_words_of_a_hazard_in_it_speaks_of_none(line):
+    assert read_text(line, "").hazards == ()
