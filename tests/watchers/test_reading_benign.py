@@ -105,6 +105,32 @@ Tech meltdown leaves investors nervous
 Council to clean storm drains this spring
 Coach hits back at critics
 People without children pay more tax
+Airline opens third terminal for long flights
+Gallery closed to the public on bank holidays
+Start-up burns through savings of its founders
+Documentary on a typhoon scoops festival prize
+Judges rule 4-3 that insurers have to pay after quake
+Reformers face tsunami at the ballot box
+Hurricane lanterns and candles in the shop window
+Türkischer Dokumentarfilm über ein Erdbeben erhält Filmpreis
+Ansturm auf die Schnäppchen: Kunden stürmen Kaufhaus
+Versicherer müssen nach Sturmflut für Boote zahlen
+Schloss dienstags geschlossen
+Tunnel wegen Sanierung nachts gesperrt
+Un documentaire sur le séisme récompensé à Berlin
+Château fermé tous les lundis
+Pont fermé pour travaux tout l'été
+L'acqua alta al centro della rassegna di fotografia
+Pinacoteca chiusa ogni martedì
+Galleria chiusa per manutenzione fino a giugno
+Bomba di calciomercato nella notte
+Kasteel op maandag gesloten
+Tunnel dicht wegens groot onderhoud
+Film over orkaan wint gouden kalf
+La aseguradora tendrá que indemnizar a los vecinos por el huracán
+Castillo cerrado los lunes
+Documentário sobre enchente ganha prêmio
+Ponte fechada para obras até agosto
 """
 
 
