@@ -131,9 +131,24 @@ La aseguradora tendrá que indemnizar a los vecinos por el huracán
 Castillo cerrado los lunes
 Documentário sobre enchente ganha prêmio
 Ponte fechada para obras até agosto
+Il trenino a vapore torna sui binari
 """
 
 
 @pytest.mark.parametrize("line", SPEAKS_OF_NONE.strip().splitlines())
 def test_a_line_that_only_has_words_of_a_hazard_in_it_speaks_of_none(line):
     assert read_text(line, "").hazards == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rivière en crue : les habitants évacués",
+        "Bewohner nach Waldbrand evakuiert",
+        "Bewoners geëvacueerd wegens overstroming",
+        "Moradores retirados após enchente",
+    ],
+)
+def test_people_who_are_moved_out_fled_from_no_wave(line):
+    assert [each.hazard.value for each in read_text(line, "").hazards][:1] in (["flood"], ["wildfire"])
+    assert all(each.hazard != "tsunami" for each in read_text(line, "").hazards)
