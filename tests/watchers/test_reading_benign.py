@@ -132,6 +132,19 @@ Castillo cerrado los lunes
 Documentário sobre enchente ganha prêmio
 Ponte fechada para obras até agosto
 Il trenino a vapore torna sui binari
+Village to vote on flood defence scheme in spring
+Tree rings reveal droughts of a thousand years, study finds
+Backbenchers jump the sinking ship before the vote
+El video es de otro país: el dique no se ha desbordado
+Alumnos ensayan evacuación por tsunami
+Estrenan la segunda temporada de la serie sobre un secuestro
+Faux accident de train, cinquante figurants au rendez-vous
+Un polar sur une prise d'otages adapté par Arte
+Vague de solidarité après l'appel de l'école
+Parlament streitet über Erdbebenversicherung
+Terremoto in panchina: via l'allenatore
+Serie over de gijzeling krijgt derde seizoen
+Bloedbad op de beurs in Amsterdam
 """
 
 
