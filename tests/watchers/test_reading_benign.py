@@ -105,9 +105,63 @@ Tech meltdown leaves investors nervous
 Council to clean storm drains this spring
 Coach hits back at critics
 People without children pay more tax
+Airline opens third terminal for long flights
+Gallery closed to the public on bank holidays
+Start-up burns through savings of its founders
+Documentary on a typhoon scoops festival prize
+Judges rule 4-3 that insurers have to pay after quake
+Reformers face tsunami at the ballot box
+Hurricane lanterns and candles in the shop window
+Türkischer Dokumentarfilm über ein Erdbeben erhält Filmpreis
+Ansturm auf die Schnäppchen: Kunden stürmen Kaufhaus
+Versicherer müssen nach Sturmflut für Boote zahlen
+Schloss dienstags geschlossen
+Tunnel wegen Sanierung nachts gesperrt
+Un documentaire sur le séisme récompensé à Berlin
+Château fermé tous les lundis
+Pont fermé pour travaux tout l'été
+L'acqua alta al centro della rassegna di fotografia
+Pinacoteca chiusa ogni martedì
+Galleria chiusa per manutenzione fino a giugno
+Bomba di calciomercato nella notte
+Kasteel op maandag gesloten
+Tunnel dicht wegens groot onderhoud
+Film over orkaan wint gouden kalf
+La aseguradora tendrá que indemnizar a los vecinos por el huracán
+Castillo cerrado los lunes
+Documentário sobre enchente ganha prêmio
+Ponte fechada para obras até agosto
+Il trenino a vapore torna sui binari
+Village to vote on flood defence scheme in spring
+Tree rings reveal droughts of a thousand years, study finds
+Backbenchers jump the sinking ship before the vote
+El video es de otro país: el dique no se ha desbordado
+Alumnos ensayan evacuación por tsunami
+Estrenan la segunda temporada de la serie sobre un secuestro
+Faux accident de train, cinquante figurants au rendez-vous
+Un polar sur une prise d'otages adapté par Arte
+Vague de solidarité après l'appel de l'école
+Parlament streitet über Erdbebenversicherung
+Terremoto in panchina: via l'allenatore
+Serie over de gijzeling krijgt derde seizoen
+Bloedbad op de beurs in Amsterdam
 """
 
 
 @pytest.mark.parametrize("line", SPEAKS_OF_NONE.strip().splitlines())
 def test_a_line_that_only_has_words_of_a_hazard_in_it_speaks_of_none(line):
     assert read_text(line, "").hazards == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rivière en crue : les habitants évacués",
+        "Bewohner nach Waldbrand evakuiert",
+        "Bewoners geëvacueerd wegens overstroming",
+        "Moradores retirados após enchente",
+    ],
+)
+def test_people_who_are_moved_out_fled_from_no_wave(line):
+    assert [each.hazard.value for each in read_text(line, "").hazards][:1] in (["flood"], ["wildfire"])
+    assert all(each.hazard != "tsunami" for each in read_text(line, "").hazards)

@@ -8,6 +8,11 @@ from engine.model.scales import Hazard
 from watchers.reading import read_text
 
 TOLD = """
+attack: Schüsse vor Berufsschule, Täter noch nicht gefasst
+volcano: Lava já cobriu duas ruas da vila
+outage: Bairro às escuras desde o temporal de sábado
+other: Armazém de tintas em chamas na zona industrial
+flood: Shops and pubs under water again as river rises
 breach: Persoonsgegevens van duizenden klanten gestolen bij hack van webwinkel
 breach: Retailer confirms personal details of all its members were taken in cyber attack
 breach: Un acceso no autorizado deja al descubierto los datos personales de 60.000 clientes
