@@ -67,6 +67,10 @@ class Read(Protocol):
     def counts(self) -> tuple[CountRead, ...]:
         """Give its counts."""
 
+    @property
+    def rest(self) -> str:
+        """Give its title without what went before, where only that was read."""
+
 
 def named(name: str) -> Sketch | None:
     """Give the sketch of a storm or a volcano that an agency calls so; None where it has no name yet.
@@ -83,7 +87,7 @@ def sketch_of(title: str, summary: str, reading: Read) -> Sketch | None:
 
     Where the title names places or says of which kind, what stands below is about something beside it.
     """
-    title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
+    title, summary = reading.rest or title[:MOST_TITLE], summary[:MOST_SUMMARY]
     words = _words()
     counts = {each.harm: each.value for each in reading.counts}
     sketch = Sketch(
