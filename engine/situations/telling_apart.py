@@ -25,7 +25,18 @@ AXES: dict[Hazard, tuple[str, ...]] = {
 }
 """Per hazard: the axes on which two events differ. Others say what else is around, as airports in a flood."""
 
-AGAIN = frozenset({Hazard.ATTACK, Hazard.EXPLOSION, Hazard.TRANSPORT})
+AGAIN = frozenset(
+    {
+        Hazard.ATTACK,
+        Hazard.EXPLOSION,
+        Hazard.TRANSPORT,
+        Hazard.LANDSLIDE,
+        Hazard.WILDFIRE,
+        Hazard.CYCLONE,
+        Hazard.STORM,
+        Hazard.OTHER,
+    }
+)
 """Hazards of which one more, where there was one before, is another event."""
 
 APART_KM: dict[Hazard, float] = {

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
-_ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
-"""No two storms are so near each other at one time."""
+_ONE_NAME_KM, _ONE_NAME_FOR, _NAMED_WITHIN = 300.0, DAY // 2, 4 * DAY
+"""No two storms are so near each other at one time, and one that is told of for longer has all its names."""
 _SAME_REGION_KM = 15.0
 _TOWN_KM = 20.0
 _SHARE = 3
@@ -61,7 +61,7 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     other = {axis for axis in said if axis in told and axis not in shared}
     if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
-    if _is_one_more(signal) and not copy and not _is_told_as_one_more(sketches):
+    if _is_one_more(signal) and not copy and "called" not in shared and not _is_told_as_one_more(sketches):
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
     near = _near(signal.hazard, held, beside, misplaced=misplaced)
@@ -168,6 +168,8 @@ def _is_told_as_one_more(sketches: Sequence[Sketch]) -> bool:
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
     """Say whether voices put a storm where this one is on the same day: it is one under two names."""
     if situation.hazard not in {Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO}:
+        return False
+    if abs(signal.occurred_at - situation.occurred_at) > _NAMED_WITHIN:
         return False
     there = [
         place

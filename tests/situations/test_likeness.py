@@ -99,6 +99,26 @@ def test_one_more_is_another_event_only_of_what_happens_at_once():
     assert are_one(text(1, **flood), text(2, hours=5, again=True, **flood))
 
 
+@pytest.mark.parametrize("hazard", [Hazard.OTHER, Hazard.LANDSLIDE, Hazard.WILDFIRE, Hazard.CYCLONE])
+def test_another_fire_slide_or_storm_is_not_the_one_of_which_only_the_country_is_told(hazard):
+    told: dict[str, Any] = {"hazard": hazard}
+    assert are_one(text(1, **told), text(2, hours=5, places=(LAHORE,), **told))
+    first, second = text(1, **told), text(2, hours=5, places=(LAHORE,), again=True, **told)
+    assert len(grouped(first, second)) == 2
+
+
+def test_a_second_storm_of_which_the_name_is_known_is_that_one():
+    storm: dict[str, Any] = {"hazard": Hazard.CYCLONE, "kinds": ("name:pablo",)}
+    assert len(grouped(text(1, **storm), text(2, hours=5, again=True, **storm))) == 1
+
+
+def test_what_an_old_storm_left_behind_makes_no_one_of_it_and_the_next():
+    storm: dict[str, Any] = {"hazard": Hazard.CYCLONE, "places": (KARACHI,)}
+    days = [text(day, hours=24 * day, kinds=("name:bopha",), **storm) for day in (1, 3, 5)]
+    other = text(9, hours=24 * 6 - 20, kinds=("name:tarvani",), **storm)
+    assert grouped(*days, other) == {frozenset({"paper-1", "paper-3", "paper-5"}), frozenset({"paper-9"})}
+
+
 def test_a_region_holds_its_towns_and_not_the_region_beside_it():
     flood: dict[str, Any] = {"hazard": Hazard.FLOOD}
     beside = Circle(Point(28.0, 69.0), 150.0)
