@@ -14,7 +14,15 @@ from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.keys import Keys, keys_in, shared_names
 from engine.situations.portrait import kinds_told, portrait_of
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM, are_near, axis_of
+from engine.situations.telling_apart import (
+    AGAIN,
+    APART_KM,
+    AXES,
+    FOLLOWED_KM,
+    OF_ONE_COUNTRY,
+    are_near,
+    axis_of,
+)
 
 if TYPE_CHECKING:
     from engine.model.signal import Signal, Situation, Sketch
@@ -67,6 +75,8 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
     near = _near(signal.hazard, places, told.places, misplaced=misplaced, held=held)
+    if country is False and not (copy or called) and situation.hazard in OF_ONE_COUNTRY:
+        return None
     if near is False and called and _is_followed(signal.hazard, places, told.places):
         near = None
     if near is False or not (country or copy or known or near):

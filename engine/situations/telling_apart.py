@@ -56,6 +56,12 @@ APART_KM: dict[Hazard, float] = {
 """Per hazard: how far apart towns may lie that are named for one event (km). Of the others whole countries
 are told: unrest, a strike or an outage in two towns of a country is one."""
 
+OF_ONE_COUNTRY = frozenset(
+    {Hazard.FLOOD, Hazard.LANDSLIDE, Hazard.ATTACK, Hazard.EXPLOSION, Hazard.TRANSPORT, Hazard.OTHER}
+)
+"""Hazards of which each country is told for itself: towns on both banks of a river are flooded on their own,
+and what burns in one twin city does not burn in the other. Quakes, storms and wildfires know no border."""
+
 FOLLOWED_KM: dict[Hazard, float] = {Hazard.CYCLONE: 5_000.0, Hazard.STORM: 5_000.0, Hazard.TRANSPORT: 1_000.0}
 """Per hazard of what moves: how far apart what goes by one name may be, as a storm some days later (km)."""
 

@@ -11,7 +11,7 @@ from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.geometry import distance_km
 from engine.situations.keys import key_of
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM
+from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM, OF_ONE_COUNTRY
 from engine.situations.voices import one_story
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
     near = _near(signal.hazard, held, beside, misplaced=misplaced)
+    if country is False and not copy and not called and situation.hazard in OF_ONE_COUNTRY:
+        return None
     way_km = FOLLOWED_KM.get(signal.hazard)
     if near is False and called and way_km is not None:
         near = None if any(_are_near(a, b, way_km) for a in places for b in others) else False

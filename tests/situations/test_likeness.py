@@ -364,6 +364,21 @@ def test_a_region_holds_no_town_of_another_country():
     assert are_one(rhodes, text(2, area=Area(countries=("GR",)), **marmaris))
 
 
+BRAZZAVILLE, KINSHASA = Circle(Point(-4.27, 15.28), 15.0), Circle(Point(-4.33, 15.31), 15.0)
+
+
+@pytest.mark.parametrize(
+    "hazard", [Hazard.FLOOD, Hazard.EXPLOSION, Hazard.OTHER, Hazard.WILDFIRE, Hazard.EARTHQUAKE]
+)
+def test_what_happens_on_both_banks_of_a_river_is_two_unless_it_knows_no_border(hazard):
+    here = text(1, hazard=hazard, places=(BRAZZAVILLE,), area=Area(countries=("CG",)))
+    there = text(2, hazard=hazard, places=(KINSHASA,), area=Area(countries=("CD",)))
+    assert are_one(here, there) is (hazard in {Hazard.WILDFIRE, Hazard.EARTHQUAKE})
+    # Who names no country, or both, may tell of either.
+    assert are_one(here, replace(there, area=Area()))
+    assert are_one(here, replace(there, area=Area(countries=("CD", "CG"))))
+
+
 def test_an_epidemic_is_told_of_for_weeks():
     ill: dict[str, Any] = {"hazard": Hazard.EPIDEMIC, "kinds": ("illness:cholera",)}
     assert are_one(text(1, **ill), text(2, hours=20 * 24, **ill))
