@@ -11,7 +11,7 @@ from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.geometry import distance_km
 from engine.situations.keys import key_of
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM, OF_ONE_COUNTRY
+from engine.situations.telling_apart import AGAIN, APART_KM, AT_ONE_SPOT, AXES, FOLLOWED_KM, OF_ONE_COUNTRY
 from engine.situations.voices import one_story
 
 if TYPE_CHECKING:
@@ -156,7 +156,12 @@ def _places_in(situation: Situation, sketches: Iterable[Sketch]) -> tuple[Circle
         (firm if alone else scattered).extend(sketch.places)
     if not firm:
         return tuple(scattered)
-    return (*firm, *(one for one in scattered if any(_are_near(one, each, apart_km) for each in firm)))
+    told = (*firm, *(one for one in scattered if any(_are_near(one, each, apart_km) for each in firm)))
+    towns = [one for one in told if one.radius_km <= _TOWN_KM]
+    if situation.hazard not in AT_ONE_SPOT:
+        return told
+    # A region in which such a town lies says no more than the town.
+    return tuple(one for one in told if one in towns or not any(_are_near(one, town, 0.0) for town in towns))
 
 
 def _is_one_more(signal: Signal) -> bool:

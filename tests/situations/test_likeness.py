@@ -99,6 +99,22 @@ def test_one_more_is_another_event_only_of_what_happens_at_once():
     assert are_one(text(1, **flood), text(2, hours=5, again=True, **flood))
 
 
+FAISALABAD = Circle(Point(31.42, 73.08), 15.0)
+
+
+def test_who_names_a_state_makes_no_one_of_what_happens_in_two_of_its_towns():
+    slide: dict[str, Any] = {"hazard": Hazard.LANDSLIDE}
+    here, there = text(1, places=(LAHORE,), **slide), text(2, places=(FAISALABAD,), **slide)
+    state = text(3, places=(PUNJAB,), **slide)
+    assert are_one(here, state)
+    assert are_one(there, state)
+    for order in permutations((here, there, state)):
+        assert len(grouped(*order)) == 2
+    # What spreads over a state may be told of in any of its towns.
+    flood = [replace(each, hazard=Hazard.FLOOD) for each in (here, state, there)]
+    assert len(grouped(*flood)) == 1
+
+
 @pytest.mark.parametrize("hazard", [Hazard.OTHER, Hazard.LANDSLIDE, Hazard.WILDFIRE, Hazard.CYCLONE])
 def test_another_fire_slide_or_storm_is_not_the_one_of_which_only_the_country_is_told(hazard):
     told: dict[str, Any] = {"hazard": hazard}
