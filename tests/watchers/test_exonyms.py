@@ -31,3 +31,15 @@ def test_a_transliteration_is_the_town(language, text, english):
         round(other.lon),
     )
     assert one.kind == other.kind == "city"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Lao government calls for help after the storm", "LA"),
+        ("Heavy rain reaches the Lao capital", "LA"),
+        ("Heavy rain in Lao Cai", "VN"),
+    ],
+)
+def test_the_short_word_for_a_people_is_that_country_and_no_part_of_a_town(text, country):
+    assert [each.country for each in read_places(text, language="en", home="TH").countries] == [country]
