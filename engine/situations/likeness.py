@@ -14,7 +14,15 @@ from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.keys import Keys, keys_in, shared_names
 from engine.situations.portrait import kinds_told, portrait_of
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM, are_near, axis_of
+from engine.situations.telling_apart import (
+    AGAIN,
+    APART_KM,
+    AXES,
+    FOLLOWED_KM,
+    OF_ONE_COUNTRY,
+    are_near,
+    axis_of,
+)
 
 if TYPE_CHECKING:
     from engine.model.signal import Signal, Situation, Sketch
@@ -22,8 +30,9 @@ if TYPE_CHECKING:
 
 MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
-_ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
-"""No two storms are so near each other at one time."""
+_ONE_NAME_KM, _ONE_NAME_FOR, _NAMED_WITHIN = 300.0, DAY // 2, 4 * DAY
+"""No two storms are so near each other at one time. One that is told of for longer has all its names: what it
+left behind is told of where the next one comes."""
 _OF_TWO_NAMES = frozenset({Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO})
 
 _NONE = Keys()
@@ -61,10 +70,13 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     other = {axis for axis in said if axis in told.told and axis not in shared}
     if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
-    if _is_one_more(signal) and not copy and not told.told_as_one_more:
+    # A second storm that has a name is that one, and not the one before.
+    if _is_one_more(signal) and not (copy or "called" in shared or told.told_as_one_more):
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
     near = _near(signal.hazard, places, told.places, misplaced=misplaced, held=held)
+    if country is False and not (copy or called) and situation.hazard in OF_ONE_COUNTRY:
+        return None
     if near is False and called and _is_followed(signal.hazard, places, told.places):
         near = None
     if near is False or not (country or copy or known or near):
@@ -113,6 +125,8 @@ def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ..
     Two ships may well be at one place.
     """
     if situation.hazard not in _OF_TWO_NAMES:
+        return False
+    if abs(signal.occurred_at - situation.occurred_at) > _NAMED_WITHIN:
         return False
     there = [
         place

@@ -14,7 +14,15 @@ from engine.model.place import Circle
 from engine.model.scales import SourceClass
 from engine.model.time import Instant
 from engine.situations.keys import Keys, called_in, keys_in, together
-from engine.situations.telling_apart import APART_KM, AXES, SHARE, are_near, axis_of
+from engine.situations.telling_apart import (
+    APART_KM,
+    AT_ONE_SPOT,
+    AXES,
+    SHARE,
+    TOWN_KM,
+    are_near,
+    axis_of,
+)
 from engine.situations.voices import COPY_BITS
 
 if TYPE_CHECKING:
@@ -137,7 +145,8 @@ def _countries(situation: Situation, pieces: Sequence[Evidence]) -> frozenset[st
 def _places(situation: Situation, sketches: Iterable[Sketch]) -> tuple[Circle, ...]:
     """Give what was measured and the places that voices name.
 
-    Who names several that are too far apart for one event adds none to those that others name alone.
+    Who names several that are too far apart for one event adds none to those that others name alone. Of what
+    happens at one spot a region says no more once its town is told.
     """
     apart_km = APART_KM.get(situation.hazard)
     firm = [] if situation.point is None else [Circle(situation.point, 0.0)]
@@ -150,4 +159,15 @@ def _places(situation: Situation, sketches: Iterable[Sketch]) -> tuple[Circle, .
     if not firm:
         return tuple(dict.fromkeys(scattered))
     near = [place for place in scattered if any(are_near(place, other, apart_km) for other in firm)]
-    return tuple(dict.fromkeys([*firm, *near]))
+    told = tuple(dict.fromkeys([*firm, *near]))
+    return _without_what_holds(told) if situation.hazard in AT_ONE_SPOT else told
+
+
+def _without_what_holds(places: tuple[Circle, ...]) -> tuple[Circle, ...]:
+    """Leave out each region in which a town lies that is told too: it would hold the other towns as well."""
+    towns = [place for place in places if place.radius_km <= TOWN_KM]
+    return tuple(
+        place
+        for place in places
+        if place.radius_km <= TOWN_KM or not any(are_near(place, town, 0.0) for town in towns)
+    )

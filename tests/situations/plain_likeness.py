@@ -11,7 +11,7 @@ from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.geometry import distance_km
 from engine.situations.keys import key_of
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM
+from engine.situations.telling_apart import AGAIN, APART_KM, AT_ONE_SPOT, AXES, FOLLOWED_KM, OF_ONE_COUNTRY
 from engine.situations.voices import one_story
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
-_ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
-"""No two storms are so near each other at one time."""
+_ONE_NAME_KM, _ONE_NAME_FOR, _NAMED_WITHIN = 300.0, DAY // 2, 4 * DAY
+"""No two storms are so near each other at one time, and one that is told of for longer has all its names."""
 _SAME_REGION_KM = 15.0
 _TOWN_KM = 20.0
 _SHARE = 3
@@ -61,10 +61,12 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     other = {axis for axis in said if axis in told and axis not in shared}
     if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
-    if _is_one_more(signal) and not copy and not _is_told_as_one_more(sketches):
+    if _is_one_more(signal) and not copy and "called" not in shared and not _is_told_as_one_more(sketches):
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
     near = _near(signal.hazard, held, beside, misplaced=misplaced)
+    if country is False and not copy and not called and situation.hazard in OF_ONE_COUNTRY:
+        return None
     way_km = FOLLOWED_KM.get(signal.hazard)
     if near is False and called and way_km is not None:
         near = None if any(_are_near(a, b, way_km) for a in places for b in others) else False
@@ -154,7 +156,12 @@ def _places_in(situation: Situation, sketches: Iterable[Sketch]) -> tuple[Circle
         (firm if alone else scattered).extend(sketch.places)
     if not firm:
         return tuple(scattered)
-    return (*firm, *(one for one in scattered if any(_are_near(one, each, apart_km) for each in firm)))
+    told = (*firm, *(one for one in scattered if any(_are_near(one, each, apart_km) for each in firm)))
+    towns = [one for one in told if one.radius_km <= _TOWN_KM]
+    if situation.hazard not in AT_ONE_SPOT:
+        return told
+    # A region in which such a town lies says no more than the town.
+    return tuple(one for one in told if one in towns or not any(_are_near(one, town, 0.0) for town in towns))
 
 
 def _is_one_more(signal: Signal) -> bool:
@@ -168,6 +175,8 @@ def _is_told_as_one_more(sketches: Sequence[Sketch]) -> bool:
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
     """Say whether voices put a storm where this one is on the same day: it is one under two names."""
     if situation.hazard not in {Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO}:
+        return False
+    if abs(signal.occurred_at - situation.occurred_at) > _NAMED_WITHIN:
         return False
     there = [
         place

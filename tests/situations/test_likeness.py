@@ -99,6 +99,42 @@ def test_one_more_is_another_event_only_of_what_happens_at_once():
     assert are_one(text(1, **flood), text(2, hours=5, again=True, **flood))
 
 
+FAISALABAD = Circle(Point(31.42, 73.08), 15.0)
+
+
+def test_who_names_a_state_makes_no_one_of_what_happens_in_two_of_its_towns():
+    slide: dict[str, Any] = {"hazard": Hazard.LANDSLIDE}
+    here, there = text(1, places=(LAHORE,), **slide), text(2, places=(FAISALABAD,), **slide)
+    state = text(3, places=(PUNJAB,), **slide)
+    assert are_one(here, state)
+    assert are_one(there, state)
+    for order in permutations((here, there, state)):
+        assert len(grouped(*order)) == 2
+    # What spreads over a state may be told of in any of its towns.
+    flood = [replace(each, hazard=Hazard.FLOOD) for each in (here, state, there)]
+    assert len(grouped(*flood)) == 1
+
+
+@pytest.mark.parametrize("hazard", [Hazard.OTHER, Hazard.LANDSLIDE, Hazard.WILDFIRE, Hazard.CYCLONE])
+def test_another_fire_slide_or_storm_is_not_the_one_of_which_only_the_country_is_told(hazard):
+    told: dict[str, Any] = {"hazard": hazard}
+    assert are_one(text(1, **told), text(2, hours=5, places=(LAHORE,), **told))
+    first, second = text(1, **told), text(2, hours=5, places=(LAHORE,), again=True, **told)
+    assert len(grouped(first, second)) == 2
+
+
+def test_a_second_storm_of_which_the_name_is_known_is_that_one():
+    storm: dict[str, Any] = {"hazard": Hazard.CYCLONE, "kinds": ("name:pablo",)}
+    assert len(grouped(text(1, **storm), text(2, hours=5, again=True, **storm))) == 1
+
+
+def test_what_an_old_storm_left_behind_makes_no_one_of_it_and_the_next():
+    storm: dict[str, Any] = {"hazard": Hazard.CYCLONE, "places": (KARACHI,)}
+    days = [text(day, hours=24 * day, kinds=("name:bopha",), **storm) for day in (1, 3, 5)]
+    other = text(9, hours=24 * 6 - 20, kinds=("name:tarvani",), **storm)
+    assert grouped(*days, other) == {frozenset({"paper-1", "paper-3", "paper-5"}), frozenset({"paper-9"})}
+
+
 def test_a_region_holds_its_towns_and_not_the_region_beside_it():
     flood: dict[str, Any] = {"hazard": Hazard.FLOOD}
     beside = Circle(Point(28.0, 69.0), 150.0)
@@ -342,6 +378,21 @@ def test_a_region_holds_no_town_of_another_country():
     marmaris: dict[str, Any] = {"places": (Circle(Point(36.85, 28.27), 15.0),), **fire}
     assert not are_one(rhodes, text(2, area=Area(countries=("TR",)), **marmaris))
     assert are_one(rhodes, text(2, area=Area(countries=("GR",)), **marmaris))
+
+
+BRAZZAVILLE, KINSHASA = Circle(Point(-4.27, 15.28), 15.0), Circle(Point(-4.33, 15.31), 15.0)
+
+
+@pytest.mark.parametrize(
+    "hazard", [Hazard.FLOOD, Hazard.EXPLOSION, Hazard.OTHER, Hazard.WILDFIRE, Hazard.EARTHQUAKE]
+)
+def test_what_happens_on_both_banks_of_a_river_is_two_unless_it_knows_no_border(hazard):
+    here = text(1, hazard=hazard, places=(BRAZZAVILLE,), area=Area(countries=("CG",)))
+    there = text(2, hazard=hazard, places=(KINSHASA,), area=Area(countries=("CD",)))
+    assert are_one(here, there) is (hazard in {Hazard.WILDFIRE, Hazard.EARTHQUAKE})
+    # Who names no country, or both, may tell of either.
+    assert are_one(here, replace(there, area=Area()))
+    assert are_one(here, replace(there, area=Area(countries=("CD", "CG"))))
 
 
 def test_an_epidemic_is_told_of_for_weeks():

@@ -9,15 +9,17 @@ reading.codes                 # ("HT",)
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from engine.model.scales import Hazard
 from watchers.reading.amounts import numbers_in
 from watchers.reading.company import LEAST_NAMERS, Company, Tags, copy_mark, tags_of, told_by_company
 from watchers.reading.counts import CountRead, read_counts
+from watchers.reading.earlier import without_what_went_before
 from watchers.reading.hazards import HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
-from watchers.reading.lexicon import Hit, load_lexicon
+from watchers.reading.lexicon import Hit, Role, load_lexicon
 from watchers.reading.measures import DateRead, is_mild, is_weak, may_be_strong, read_dates, read_magnitude
 from watchers.reading.neighbors import may_tell, told_by_neighbors
 from watchers.reading.numbered import SHAKEN
@@ -64,7 +66,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a text speaks of, what it speaks of most first, each with the words that led to it."""
+    """What a text speaks of, what it speaks of most first, each with the words that led to it.
+
+    `rest` is the title without what it names as having gone before, where only that was read; else empty.
+    """
 
     language: LanguageRead = LanguageRead("", 0.0, frozenset())  # noqa: RUF009 - it is frozen
     hazards: tuple[HazardRead, ...] = ()
@@ -73,6 +78,7 @@ class Reading:
     magnitude: float | None = None
     counts: tuple[CountRead, ...] = ()
     dates: tuple[DateRead, ...] = ()
+    rest: str = ""
 
     @property
     def hazard(self) -> Hazard | None:
@@ -124,8 +130,50 @@ def read_text(  # noqa: PLR0913 - all that it is read by
     stands for anything but what is written in it. `beside` knows what others tell at the same time of the
     names in a text that names no hazard; without it, such a text speaks of none. Of a hazard that is told
     nowhere in particular the country is `home_country`, with no words for it: a paper leaves out where its
-    readers are.
+    readers are. Of a title that says a day after what it was only the rest is read, if that tells of
+    something somewhere by itself.
     """
+    read = partial(
+        _read,
+        summary=summary,
+        home_country=home_country,
+        otherwise=otherwise,
+        places=places,
+        most_for_places=most_for_places,
+        languages=languages,
+        company=company,
+        beside=beside,
+    )
+    rest = without_what_went_before(title[:MOST_TITLE])
+    if rest != title[:MOST_TITLE]:
+        alone = read(rest)
+        if _tells_of_something_else(rest, alone):
+            return replace(alone, rest=rest)
+    return read(title)
+
+
+def _tells_of_something_else(rest: str, alone: Reading) -> bool:
+    """Say whether what is left of a title names a hazard and a place, and nothing that came of the other."""
+    if not alone.named_codes or not any(each.words for each in alone.hazards):
+        return False
+    known = load_lexicon()
+    likely = alone.language.likely
+    words = Words(rest, "", known.tongue(likely).number_words)
+    return all(hit.meaning.role is not Role.AFTERMATH for hit in known.hits(words, likely))
+
+
+def _read(  # noqa: PLR0913 - all that it is read by
+    title: str,
+    summary: str,
+    *,
+    home_country: str,
+    otherwise: Hazard | None,
+    places: Sequence[KnownPlace],
+    most_for_places: int,
+    languages: Sequence[str],
+    company: Company | None,
+    beside: Beside | None,
+) -> Reading:
     title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
     language = read_language(f"{title}\n{summary}", languages=languages)
     known = load_lexicon()

@@ -19,29 +19,19 @@ from watchers.reading.gazetteer import gazetteer
 from watchers.reading.languages import LanguageRead
 from watchers.reading.naming import Known, Names, is_land, is_written_so, names_in
 from watchers.reading.places import PlaceRead
+from watchers.reading.storms import StormNames, any_of
 from watchers.reading.topics import Topics
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, plain
 
 _FILE = Path(__file__).with_name("kinds.yaml")
 _MOST_PLACES = 3
-_CALLED = {
-    Hazard.CYCLONE: "cyclone",
-    Hazard.STORM: "cyclone",
-    Hazard.FLOOD: "cyclone",
-    Hazard.VOLCANO: "volcano",
-}
-"""Hazards that have names, and the words after which those stand."""
 _SHIP = "craft:ship"
 _STORMS = frozenset({Hazard.CYCLONE, Hazard.STORM})
-_NO_NAMES = frozenset(
-    ["the", "el", "la", "de", "flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"]
-)
+_NO_VOLCANO = frozenset(["the", "el", "la", "de"])
+_NO_NAMES = frozenset(["flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"])
 _UNNAMED = re.compile(
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty.*|invest|unnamed"
 )
-_ALSO = r"(?:\s?[(/]\s?|,? (?:also|locally|known|conocid[oa]|llamad[oa])(?: \w+){0,4} )?([A-Z]\w{2,24})?"
-"""A storm that has another name elsewhere: `Typhoon Bopha (Pablo)`, `Goni, known locally as Rolly`."""
-_HASHTAG = re.compile(r"#(?:bagyong)?([A-Za-z]{4,20})PH\b")
 
 
 class Read(Protocol):
@@ -67,6 +57,10 @@ class Read(Protocol):
     def counts(self) -> tuple[CountRead, ...]:
         """Give its counts."""
 
+    @property
+    def rest(self) -> str:
+        """Give its title without what went before, where only that was read."""
+
 
 def named(name: str) -> Sketch | None:
     """Give the sketch of a storm or a volcano that an agency calls so; None where it has no name yet.
@@ -83,7 +77,7 @@ def sketch_of(title: str, summary: str, reading: Read) -> Sketch | None:
 
     Where the title names places or says of which kind, what stands below is about something beside it.
     """
-    title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
+    title, summary = reading.rest or title[:MOST_TITLE], summary[:MOST_SUMMARY]
     words = _words()
     counts = {each.harm: each.value for each in reading.counts}
     sketch = Sketch(
@@ -108,7 +102,9 @@ def names_of(title: str, summary: str, reading: Read) -> Names:
 class _Words:
     kinds: Topics
     again: re.Pattern[str]
-    names: Mapping[str, re.Pattern[str]]
+    storms: StormNames
+    volcanoes: re.Pattern[str]
+    ships: re.Pattern[str]
     no_names: frozenset[str]
     begins: frozenset[str]
 
@@ -116,30 +112,28 @@ class _Words:
 @cache
 def _words() -> _Words:
     written = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    again, names = written["again"], written["names"]
-    more = rf"(?:{_any(again['one_more'])})(?:\s+\w+)?|{_any(again['new'])}"
-    more = rf"\b(?:{more})\s+(?:{_any(again['of'])})\b"
-    before = rf"|\b([A-Z]\w{{2,24}})\s+(?:{_any(names['before'])})\b"
-    ship = rf"\b(?i:{_any(names['ship'])})\s+[\"']?([A-Z]\w{{1,24}}(?: [A-Z]\w{{1,24}}){{0,2}})\b"
+    names = written["names"]
+    no_names = frozenset(folded(word) for each in written["no_names"].values() for word in each)
     return _Words(
         kinds=Topics(written["kinds"]),
-        again=re.compile(rf"{more}|\b(?:{_any(again['alone'])})\b"),
-        names={
-            axis: re.compile(
-                rf"\b(?i:{_any(names[axis])})\s+([A-Z]\w{{2,24}})\b{_ALSO}"
-                + (before if axis == "volcano" else "")
-            )
-            for axis in ("cyclone", "volcano")
-        }
-        | {"ship": re.compile(ship)},
-        no_names=frozenset(folded(word) for each in written["no_names"].values() for word in each),
+        again=_again(written["again"]),
+        storms=StormNames.of(names, no_names | _NO_NAMES),
+        volcanoes=re.compile(
+            rf"\b(?i:{any_of(names['volcano'])})\s+([A-Z]\w{{2,24}})\b"
+            rf"|\b([A-Z]\w{{2,24}})\s+(?:{any_of(names['before'])})\b"
+        ),
+        ships=re.compile(
+            rf"\b(?i:{any_of(names['ship'])})\s+[\"']?([A-Z]\w{{1,24}}(?: [A-Z]\w{{1,24}}){{0,2}})\b"
+        ),
+        no_names=no_names,
         begins=frozenset(map(folded, written["no_names"]["begins"])),
     )
 
 
-def _any(written: Sequence[str]) -> str:
-    """Give a pattern for any of some words; the longest goes first."""
-    return "|".join(re.escape(folded(each)) for each in sorted(written, key=len, reverse=True))
+def _again(words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    more = rf"(?:{any_of(words['one_more'])})(?:\s+\w+)?|{any_of(words['new'])}"
+    of = rf"(?:{any_of(words['of'])})\b(?!\s(?:{any_of(words['but'])})\b)"
+    return re.compile(rf"\b(?:{more})\s+{of}|\b(?:{any_of(words['alone'])})\b")
 
 
 def _places(title: str, reading: Read) -> tuple[Circle, ...]:
@@ -162,37 +156,50 @@ def _kinds(words: _Words, title: str, summary: str, reading: Read) -> tuple[str,
     for kind in (*in_title, *below):
         if kind in in_title or kind.partition(":")[0] not in said:
             found[kind] = None
-    called = _CALLED.get(reading.hazard) if reading.hazard is not None else None
-    names = []
-    if called is not None:
-        names = _names(words.names[called], title) or _names(words.names[called], summary)
+    names = _called(words, title, summary, reading)
     known = _known(words, reading, ship=_SHIP in (*in_title, *below), is_called=bool(names))
-    found |= dict.fromkeys([*names, *names_in(title, summary, known).kinds()])
+    found |= dict.fromkeys([*(f"name:{name}" for name in names), *names_in(title, summary, known).kinds()])
     return tuple(sorted(found))
 
 
 def _known(words: _Words, reading: Read, *, ship: bool, is_called: bool) -> Known:
     """Say what is known of the words of a text: a storm that is called nothing yet may be called by one."""
     lands = [word for place in reading.places if not place.reach_km for word in place.words]
-    places = {part for place in reading.places for word in place.words for part in folded(word).split()}
     return Known(
         no_names=words.no_names,
         begins=words.begins,
         given=gazetteer().given,
         lands=frozenset(part for word in lands for part in folded(word).split()),
-        places=frozenset(places),
-        ships=words.names["ship"] if ship else None,
+        places=_parts_of_places(reading),
+        ships=words.ships if ship else None,
         storm=reading.hazard in _STORMS and not is_called,
         nouns=reading.language.language == "de",
     )
 
 
-def _names(pattern: re.Pattern[str], text: str) -> list[str]:
-    """Give the names of storms or volcanoes in a text; where All Words Are Written So, none can be told."""
+def _called(words: _Words, title: str, summary: str, reading: Read) -> list[str]:
+    """Give what the storm or the volcano of a text is called."""
+    if reading.hazard is Hazard.VOLCANO:
+        return _volcanoes(words.volcanoes, title) or _volcanoes(words.volcanoes, summary)
+    if reading.hazard is Hazard.FLOOD:
+        return words.storms.behind(title) or words.storms.behind(summary)
+    if reading.hazard not in _STORMS:
+        return []
+    return words.storms.in_text(
+        title, summary, language=reading.language.language, places=_parts_of_places(reading)
+    )
+
+
+def _volcanoes(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Give the names of volcanoes in a text; where All Words Are Written So, none can be told."""
     text = plain(text)
-    said: list[str] = []
-    if not is_written_so(text):
-        said = [name for hit in pattern.finditer(text) for name in hit.groups() if name]
-    said += [hit.group(1) for hit in _HASHTAG.finditer(text)]
-    said = [name.lower() for name in said]
-    return [f"name:{name}" for name in said if name not in _NO_NAMES and not is_land(name)]
+    if is_written_so(text):
+        return []
+    said = [name.lower() for hit in pattern.finditer(text) for name in hit.groups() if name]
+    return [name for name in said if name not in _NO_VOLCANO and not is_land(name)]
+
+
+def _parts_of_places(reading: Read) -> frozenset[str]:
+    return frozenset(
+        part for place in reading.places for word in place.words for part in folded(word).split()
+    )

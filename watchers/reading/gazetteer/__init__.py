@@ -13,7 +13,7 @@ from functools import cache
 from math import log10
 from threading import Lock
 
-from watchers.reading.gazetteer import around, demonyms, german, landscapes, names, regions, sites
+from watchers.reading.gazetteer import around, demonyms, exonyms, german, landscapes, names, regions, sites
 from watchers.reading.gazetteer.form import CURRENT, FAMILY, GIVEN, Kind, Packed, read
 from watchers.reading.gazetteer.keys import key_of, split_names
 
@@ -53,6 +53,7 @@ class Gazetteer:
         self.never = frozenset(key_of(name) for name in split_names(around.NEVER))
         self._doubtful = _doubtful()
         self._more: dict[str, tuple[Named, ...]] = {}
+        self._exonyms: set[str] = set()
         self._lay_over()
         self._longest = _longest(packed.keys, self._more)
         self.joined = self._written_as_one()
@@ -82,7 +83,8 @@ class Gazetteer:
     def flags(self, key: str) -> int:
         """Say what is known of a name: GIVEN and FAMILY that people bear it, CURRENT that it is in use."""
         at = self._packed.keys.get(key)
-        return 0 if at is None else self._packed.flags[at]
+        of_towns = CURRENT if key in self._exonyms else 0
+        return of_towns if at is None else self._packed.flags[at] | of_towns
 
     def is_doubtful(self, key: str, language: str) -> bool:
         """Say whether a name is more often a person, a firm or a word, in that language or in all."""
@@ -128,6 +130,12 @@ class Gazetteer:
             state = self._state(country, name)
             for each in said:
                 self._put(each, state)
+        for start, said in _table(exonyms.TOWNS):
+            country, _, name = start.partition(" ")
+            town = self._town(country, name)
+            for each in said:
+                self._put(each, town)
+                self._exonyms.add(key_of(each))
         self._lay_over_points()
 
     def _lay_over_points(self) -> None:
@@ -174,7 +182,9 @@ class Gazetteer:
         for each in self.named(key_of(name)):
             if each.country == country and each.kind in {Kind.CITY, Kind.CAPITAL}:
                 return each
-        raise LookupError(f"the gazetteer has no town {name} in {country}; see german.TOWNS")
+        raise LookupError(
+            f"the gazetteer has no town {name} in {country}; see german.TOWNS and exonyms.TOWNS"
+        )
 
     def _written_as_one(self) -> dict[str, str]:
         """Give the well-known names of several words as a hashtag writes them: costarica."""

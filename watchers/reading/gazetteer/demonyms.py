@@ -19,7 +19,7 @@ EG Egyptian|AE Emirati|ER Eritrean|EE Estonian|ET Ethiopian|FJ Fijian|PH Filipin
 FR French Frenchman|GA Gabonese|GM Gambian|GE Georgian|DE German|GH Ghanaian|GR Greek|GD Grenadian
 GT Guatemalan|GN Guinean|GY Guyanese|HT Haitian|HN Honduran|HU Hungarian|IS Icelandic|IN Indian
 ID Indonesian|IR Iranian|IQ Iraqi|IE Irish|IL Israeli|IT Italian|CI Ivorian|JM Jamaican|JP Japanese
-JO Jordanian|KZ Kazakh|KE Kenyan|XK Kosovar|KW Kuwaiti|KG Kyrgyz|LA Laotian|LV Latvian|LB Lebanese
+JO Jordanian|KZ Kazakh|KE Kenyan|XK Kosovar|KW Kuwaiti|KG Kyrgyz|LA Laotian Lao|LV Latvian|LB Lebanese
 LR Liberian|LY Libyan|LT Lithuanian|MG Malagasy|MW Malawian|MY Malaysian|MV Maldivian|ML Malian
 MT Maltese|MR Mauritanian|MU Mauritian|MX Mexican|MD Moldovan|MN Mongolian|ME Montenegrin|MA Moroccan
 MZ Mozambican|NA Namibian|NP Nepalese Nepali|NI Nicaraguan|NG Nigerian|NE Nigerien|KP North_Korean
