@@ -32,7 +32,7 @@ from tests.simulation.simulation import SHOWN, Broken, Simulation, counted
 
 ROOT = Path(__file__).parents[2]
 LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
-FIRST = (12, 24, 28, 43, 46, 53, 63, 64, 69, 0, 107)
+FIRST = (12, 24, 28, 43, 46, 53, 63, 64, 69, 0, 107, 88)
 """Seeds that came to all that must happen when it was last counted. Where they no longer do, the others follow."""
 SEEDS = (*FIRST, *(seed for seed in range(MOST_SEEDS) if seed not in FIRST))
 LONG = tuple((seed, 2_000) for seed in range(1_000, 1_006))
