@@ -39,6 +39,21 @@ def test_two_languages_have_the_same_kinds(english, spanish):
     assert kinds(english) == kinds(spanish) != set()
 
 
+@pytest.mark.parametrize(
+    ("title", "sites"),
+    [
+        ("Bomb at a market in Lahore: wounded taken to hospital", {"site:market"}),
+        ("Bomb at a market in Lahore, schools closed", {"site:market"}),
+        ("Bomba en un mercado de Lahore: heridos trasladados al hospital", {"site:market"}),
+        ("Bomb at a hospital in Lahore", {"site:hospital"}),
+        ("Tiroteo en una escuela de Lahore", {"site:school"}),
+        ("Shooting in Market Harborough", set()),
+    ],
+)
+def test_where_the_hurt_are_and_what_is_shut_is_not_where_it_was_and_no_town_is_a_site(title, sites):
+    assert {kind for kind in kinds(title) if kind.startswith("site:")} == sites
+
+
 def test_a_place_has_a_reach_by_what_it_is():
     (town,) = sketch("Floods in Blumenau").places
     (state,) = sketch("Floods in Santa Catarina, Brazil").places

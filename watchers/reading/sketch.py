@@ -25,7 +25,7 @@ from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, plain
 
 _FILE = Path(__file__).with_name("kinds.yaml")
 _MOST_PLACES = 3
-_SHIP = "craft:ship"
+_SHIP, _SITE = "craft:ship", "site:"
 _STORMS = frozenset({Hazard.CYCLONE, Hazard.STORM})
 _NO_VOLCANO = frozenset(["the", "el", "la", "de"])
 _NO_NAMES = frozenset(["flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"])
@@ -101,6 +101,7 @@ def names_of(title: str, summary: str, reading: Read) -> Names:
 @dataclass(frozen=True, slots=True)
 class _Words:
     kinds: Topics
+    elsewhere: re.Pattern[str]
     again: re.Pattern[str]
     storms: StormNames
     volcanoes: re.Pattern[str]
@@ -116,6 +117,7 @@ def _words() -> _Words:
     no_names = frozenset(folded(word) for each in written["no_names"].values() for word in each)
     return _Words(
         kinds=Topics(written["kinds"]),
+        elsewhere=re.compile(rf"\b(?:{any_of(written['elsewhere'])})\b"),
         again=_again(written["again"]),
         storms=StormNames.of(names, no_names | _NO_NAMES),
         volcanoes=re.compile(
@@ -152,6 +154,9 @@ def _places(title: str, reading: Read) -> tuple[Circle, ...]:
 def _kinds(words: _Words, title: str, summary: str, reading: Read) -> tuple[str, ...]:
     found: dict[str, None] = {}
     in_title, below = words.kinds.of(title, ""), words.kinds.of("", summary)
+    if any(kind.startswith(_SITE) for kind in (*in_title, *below)):
+        in_title = words.kinds.of(_of_it(words, title, reading), "")
+        below = words.kinds.of("", _of_it(words, summary, reading))
     said = {kind.partition(":")[0] for kind in in_title}
     for kind in (*in_title, *below):
         if kind in in_title or kind.partition(":")[0] not in said:
@@ -160,6 +165,15 @@ def _kinds(words: _Words, title: str, summary: str, reading: Read) -> tuple[str,
     known = _known(words, reading, ship=_SHIP in (*in_title, *below), is_called=bool(names))
     found |= dict.fromkeys([*(f"name:{name}" for name in names), *names_in(title, summary, known).kinds()])
     return tuple(sorted(found))
+
+
+def _of_it(words: _Words, text: str, reading: Read) -> str:
+    """Leave out what says nothing of its kind: the names of towns (Market Harborough), where the hurt are."""
+    for place in reading.places:
+        if place.kind == "city":
+            for name in place.words:
+                text = text.replace(name, " ")
+    return words.elsewhere.sub(" ", folded(text))
 
 
 def _known(words: _Words, reading: Read, *, ship: bool, is_called: bool) -> Known:

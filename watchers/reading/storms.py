@@ -1,7 +1,7 @@
 """What a storm is called: the word after "typhoon" or before "now a typhoon", in quotes, before "approaches".
 
-A title that names two tells of the one that comes: whoever is "evacuated because of Lando as Maring nears" is
-not told of by the name of Lando.
+A title that names two tells of the one that comes: "evacuees of Bopha flee as Tarvani nears" is
+not told of by the name of Bopha.
 """
 
 from __future__ import annotations
