@@ -197,6 +197,13 @@ New ferry joins fleet in spring
 Der Stausee lockt Segler an
 Mineros celebran su día con desfile
 Smoke-free industrial estate wins award
+First wave of tickets sold out
+Erste Welle von 300 Kündigungen
+Première vague de licenciements
+Primera ola de 200 despidos
+Primeira onda de demissões
+Eerste golf van 400 aanmeldingen
+Pupils mark polio day with a run
 Das Altenheim feiert sein Sommerfest
 Cede el paso y evita multas
 La giunta cede il passo al commissario
