@@ -141,6 +141,29 @@ other: Laje desaba em obra
 other: Espeleólogos atrapados en una cueva
 other: Cavers overdue in flooded system
 other: Parkeerdek in elkaar gezakt
+earthquake: Thousands report shaking across the peninsula
+earthquake: Dorpelingen schrikken wakker van beving; schade door beving gemeld
+tsunami: Harbor surges of 3 feet recorded, docks damaged
+tsunami: Räumung der Küstenzonen angeordnet
+attack: Raketeneinschlag am Stadtrand
+attack: Artillery duels along the border
+attack: Inslag in flat, bewoners onder puin
+flood: Die Altstadt bereitet sich auf 9 Meter vor
+flood: Água chega ao primeiro andar no centro da vila
+flood: El Paraná sube: 40 familias en centros de evacuados
+landslide: Se hunde la carretera a la costa
+landslide: Bergdorp ontruimd wegens schuivende helling
+landslide: Mud buries homes below the ridge
+other: Flammen im Pflegeheim: zwei Tote
+other: Incendio en conventillo deja doce familias en la calle
+other: Smoke pours from industrial estate
+other: Giftige dampen na ongeluk, blijf binnen
+other: Crolla il solaio di una scuola
+other: Desabou a laje de um mercado
+other: Drei Wanderer vermisst
+outage: Bundesweiter Ausfall der Notrufnummern
+outage: Bank apps down across the country, cash only
+wildfire: Flames reach edge of the resort
 """
 """A hazard and a headline."""
 
@@ -173,6 +196,20 @@ Un bus gratuit pour les festivaliers
 New ferry joins fleet in spring
 Der Stausee lockt Segler an
 Mineros celebran su día con desfile
+Smoke-free industrial estate wins award
+First wave of tickets sold out
+Erste Welle von 300 Kündigungen
+Première vague de licenciements
+Primera ola de 200 despidos
+Primeira onda de demissões
+Eerste golf van 400 aanmeldingen
+Pupils mark polio day with a run
+Das Altenheim feiert sein Sommerfest
+Cede el paso y evita multas
+La giunta cede il passo al commissario
+O Tejo visto do miradouro
+Water at the Oscars: bottles only
+Cash only at the village fair
 """
 
 
