@@ -134,11 +134,15 @@ class Core:
         """
         kept, beside = tuple(inputs), tuple(contacts)
         try:
-            return self._step(kept, cursors or {}, tuple(taken), beside)
+            batch = self._step(kept, cursors or {}, tuple(taken), beside)
         except Refused as refusal:
             if refusal.claim == "lease":
                 raise
-            return self._step(kept, cursors or {}, tuple(taken), beside)
+            batch = self._step(kept, cursors or {}, tuple(taken), beside)
+        # Not within: what is kept would be weighed once more where one who hears of it refuses something.
+        for heard in self._listeners if _is_worth_keeping(batch) else ():
+            heard(batch)
+        return batch
 
     def drain(self) -> Batch | None:
         """Take what other processes put into the inbox.
@@ -186,14 +190,11 @@ class Core:
                 taken=taken,
                 contacts=contacts,
             )
-            is_kept = _is_worth_keeping(batch)
-            if is_kept:
+            if _is_worth_keeping(batch):
                 self.store.commit(batch)
             self._state = state
         finally:
             self._in_step = False
-        for heard in self._listeners if is_kept else ():
-            heard(batch)
         return batch
 
     def _remember(self) -> State:

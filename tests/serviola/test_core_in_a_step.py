@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from engine.errors import StoreError
+from engine.errors import Refused, StoreError
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core
@@ -47,3 +47,19 @@ def test_a_step_that_fails_leaves_the_state_readable():
     with pytest.raises(StoreError):
         core.step([w.program()])
     assert not core.state.brand("main").programs
+
+
+def test_a_step_that_is_kept_is_taken_once_though_one_who_hears_of_it_refuses_something():
+    store = MemoryStore()
+    core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
+    heard = []
+
+    def refuse(batch):
+        heard.append(batch)
+        raise Refused("it was decided already", claim="main/p-1/1")
+
+    core.listen(refuse)
+    with pytest.raises(Refused):
+        core.step([w.program()])
+    assert len(heard) == 1
+    assert core.state.brand("main").programs
