@@ -31,7 +31,8 @@ _AFTER = re.compile(
     r"|(?<=lendemain) d(?:es?|u)\b|(?<=indomani) d(?:i|el|ei|egli|ella|ello|elle|ell['’])\b",
     re.IGNORECASE,
 )
-_SO_LONG = re.compile(rf"\b(?:(?:{'|'.join(_COUNTS)}|\d+) ?)*\b(?:{'|'.join(_UNITS)})$", re.IGNORECASE)
+# Each word ends where a word ends: else "unauna" could be read in a thousand ways, for a sixth of a second.
+_SO_LONG = re.compile(rf"\b(?:(?:{'|'.join(_COUNTS)}|\d+)\b ?)*\b(?:{'|'.join(_UNITS)})$", re.IGNORECASE)
 _MOST = 40
 """Of so many characters is what says how long after it was."""
 _END = re.compile(r"[,;:.!?()|\n–—]|$")
