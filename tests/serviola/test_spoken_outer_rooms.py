@@ -43,7 +43,7 @@ NOBODYS = {
     "{} is not in the table of entries; say which role it takes": "the program does not start so",
     "{}: a {} tool was neither built nor refused": "a slip of the program",
     "the gazetteer has no state {} in {}; see names.STATES": "the gazetteer is built by engineers",
-    "the gazetteer has no town {} in {}; see german.TOWNS": "the same",
+    "the gazetteer has no town {} in {}; see german.py and exonyms.py": "the same",
     "{} holds {} files {}, and one is needed": "the same",
     "{}: a star stands at the very end, after a letter, and a phrase has words": "our own word lists",
     "{} stands for more than {} phrases": "the same",

@@ -182,9 +182,7 @@ class Gazetteer:
         for each in self.named(key_of(name)):
             if each.country == country and each.kind in {Kind.CITY, Kind.CAPITAL}:
                 return each
-        raise LookupError(
-            f"the gazetteer has no town {name} in {country}; see german.TOWNS and exonyms.TOWNS"
-        )
+        raise LookupError(f"the gazetteer has no town {name} in {country}; see german.py and exonyms.py")
 
     def _written_as_one(self) -> dict[str, str]:
         """Give the well-known names of several words as a hashtag writes them: costarica."""
