@@ -145,6 +145,113 @@ Parlament streitet über Erdbebenversicherung
 Terremoto in panchina: via l'allenatore
 Serie over de gijzeling krijgt derde seizoen
 Bloedbad op de beurs in Amsterdam
+Hospital tests delivery by drone
+Mayon Bistro opens its second branch, code orange walls included
+Payment provider posts record profit
+Families sleeping in cars as rents soar
+Black sand on the beach draws photographers
+New bus to the gorge starts in May
+Banks down in early trading
+Hospitals publish white paper on pay
+Swim in the lake at 7 every morning
+Transfer windows closed: who signed whom
+Wells failed to disclose fees, court says
+Bank slipped to a loss in the quarter
+CO2 levels set to rise again
+NASA lost contact with the probe
+Six states in red, three in blue on election map
+A coach in the eye of the storm
+Die Bank gerät unter Beschuss der Aktionäre
+Main und Oder: Paddeltouren im Überblick
+Feuer greift über: Jazz auf allen Bühnen
+Scheitel der Karriere erreicht, sagt der Torwart
+Flughafen bis 2030 klimaneutral
+Im Auto geschlafen: Studenten finden keine Wohnung
+Orange ist die Farbe des Sommers am Ätna
+Pegel soll neue Kneipe heißen
+Keine Züge nach Mitternacht
+Strände meiden und in die Berge fahren: Reisetipps
+Kran bricht Rekord
+Notruf aus der Kultur: kein Papier mehr für Verlage
+Fenster zu: Energiespartipps für den Winter
+Kinder spielen bei Minus im Haushalt keine Rolle
+Trein naar het strand: geen treinen naar Parijs nodig
+Zwart zand op de camping op Lanzarote
+De markt schudt en trilt, zegt de belegger
+Blijf binnen de lijnen bij het kleuren
+Kinderen in de gevallen bladeren
+Feest loopt goed: vuur verslindt het script
+Code rood in Ajax-selectie voor twee spelers
+Wandelaars zoek je hier: nieuwe app
+De bus rijdt in de wijk weer op tijd
+Papier terug in de winkel: banken en kranten
+Gemeenten leggen het plat
+Meldingen over storm in een glas water
+Geen treinen op nieuwjaarsdag
+IJs houdt niet van warmte: tips voor de cake
+Nieuwe aanval op het wereldrecord
+Sous le feu des projecteurs, la chanteuse revient
+Le maire sous les tirs de ses alliés
+Sable noir et mer turquoise : nos plages préférées
+La route glisse vers la privatisation
+Elle touche terre après trois ans en mer
+La tempête hivernale de soldes commence
+Le mercure à 20 degrés : un week-end doux
+Cinq hectares de forêt offerts à la commune
+Le feu de la passion gagne les tribunes
+Trois arrestations dans une affaire de fraude
+Les banques publient leur papier blanc
+Le lac à vélo : trois itinéraires
+Une attaque sur les ailes : le PSG déroule
+L'eau monte dans les sondages : le parti écologiste
+Le 15 hors jeu, le 112 en musée
+L'enclos interdit aux chiens
+Foyers et fièvre acheteuse avant Noël
+El club capea el temporal y mira arriba
+Empresa se dispara en Bolsa
+Los mejores planes para hacer con niños este fin de semana
+Arena negra y palmeras: playas de La Palma
+La montaña se mueve: festival de senderismo
+Se abre la calle al tráfico tras las obras
+El frente amenaza con romper la coalición
+El Segura crece en audiencia
+El 112 se cae del cartel
+Pipas para todos en el estadio
+Choques entre Madrid y la Generalitat por el déficit
+Nuevo asalto a la presidencia del club
+El volcán en rojo: exposición de pintura
+Vuelco en las encuestas
+Bollino rosso per l'arbitro, dicono i tifosi
+Il governo sotto tiro per le nomine
+La strada si apre al traffico
+Arrivo a terra dopo il giro del mondo
+Il Po a tavola: sagra dei fiumi
+Due ettari di bosco in vendita
+Scontri in città tra le due liste
+Dieci fermi in inverno per il pescato
+Raid notturno di cinghiali nell'orto
+Lago quasi balneabile, dice l'Arpa
+Bus finisce in garage: nuovo orario
+Il divo atteso sul red carpet: picco previsto di fan
+Stop a prelievi dal fondo pensioni
+Notti in tenda per i concerti
+Nessun contatto con la ex moglie, dice l'attore
+Areia preta e águas quentes na praia
+O Douro e o Save: rios que passam por vinhas
+Novo ataque a contra-relógio do ciclista
+Mina explosiva de talentos
+O avião toca terra firme após o voo recorde
+Nível de 4 em matemática sobe
+Van cai no gosto dos surfistas
+Chapa em movimento: lista única no clube
+Barragem a 12 km da vila abre praia
+A rua ficou cor de rosa
+Pix cai no gosto dos idosos
+Falha nacional na educação, diz estudo
+O rio marca a paisagem
+Noite na rua com música em Lisboa
+Confrontos na Taça: o sorteio
+Gelo mata a sede no verão
 """
 
 
