@@ -19,7 +19,9 @@ from tests.fakes.cheap_stores import sharing, unhurried
 # It stands here because settings(...) in a test module takes the profile that is loaded when it is written.
 # How fast a machine is, or how busy, says nothing of the code: neither ends a test.
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("desk"), derandomize=True, database=None, print_blob=True)
+settings.register_profile(
+    "ci", settings.get_profile("desk"), derandomize=True, database=None, print_blob=True
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "desk"))
 
 

@@ -7,6 +7,8 @@ import pytest
 from watchers.reading import read_text
 
 SPEAKS_OF_NONE = """
+La aerolínea se dispara en Bolsa tras la oferta de compra
+El avión del campeón toca tierra en Barajas
 Die Kraft der Musik: Orchester feiert Jubiläum
 Kamera für Fotos unter Wasser im Test
 Lehrer legen Wert auf gutes Deutsch

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import ahocorasick
 import yaml
@@ -25,6 +25,7 @@ from watchers.reading.words import plain
 FOLDER = Path(__file__).with_name("lexica")
 ALWAYS = frozenset({"es", "en", ""})
 """Languages whose words are read in any text; those of the others only in texts that may be in them."""
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Role(StrEnum):
@@ -91,6 +92,10 @@ class Meaning:
     hazard: Hazard | None = None
 
 
+_Found: TypeAlias = tuple[int, int, tuple[Meaning, ...], frozenset[str]]
+"""Of a phrase: its length less one, the blanks in it, what it may mean, and where it means something else."""
+
+
 class Hit(NamedTuple):
     """A meaning, and the words from `first` to `last` that have it; a text has some dozens of them."""
 
@@ -140,13 +145,17 @@ class Lexicon:
         self.done_by_crowds = tuple(done_by_crowds)
         self._tongues: dict[frozenset[str], Tongue] = {}
         self._found = ahocorasick.Automaton()
+        shared: dict[tuple[int, ...], _Found] = {}
         # Short ones first: what most words of a text walk through then lies together in memory.
         for text in sorted(sorted({*closed, *opened}), key=len):
             for is_open, ways in ((False, closed), (True, opened)):
                 if meanings := ways.get(text):
                     key = f" {text}" if is_open else f" {text} "
-                    native = alike.get(Phrase(text, is_open), frozenset())
-                    self._found.add_word(key, (len(key) - 2, text.count(" "), tuple(meanings), native))
+                    native = alike.get(Phrase(text, is_open), _NOWHERE)
+                    found = (len(key) - 2, text.count(" "), tuple(meanings), native)
+                    # Half a million phrases mean some thousand different things: that is a hundred megabytes.
+                    same = (*found[:2], id(native), *map(id, meanings))
+                    self._found.add_word(key, shared.setdefault(same, found))
         self._found.make_automaton()
 
     def tongue(self, likely: frozenset[str]) -> Tongue:
