@@ -72,11 +72,6 @@ def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None
     return None if best is None else best[0]
 
 
-def same_event(signal: Signal, situation: Situation) -> bool:
-    """Say whether a signal may speak of a situation that it does not name."""
-    return how_alike(signal, situation) is not None
-
-
 def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
     """Say how much speaks for a signal to tell of a situation that it does not name; None where it cannot."""
     text = signal.source_class in TEXTS

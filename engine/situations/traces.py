@@ -71,11 +71,6 @@ def all_for(signal: Signal) -> Trace:
     return of_hazard(signal.hazard) if signal.source_class in TEXTS else ("told", signal.hazard)
 
 
-def traces_for(signal: Signal) -> tuple[Trace, ...]:
-    """Say by what the situations are found that a signal may speak of."""
-    return (*traces_like(signal), *traces_measured(signal))
-
-
 def traces_measured(signal: Signal) -> tuple[Trace, ...]:
     """Say by what those are found that others measured, of what a signal measured; nothing for a text."""
     hazard = signal.hazard

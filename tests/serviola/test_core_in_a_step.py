@@ -35,7 +35,7 @@ class Broken(MemoryStore):
 
 def test_another_thread_that_reads_in_the_middle_of_a_step_is_refused_and_nothing_is_lost():
     store = AskedWhileItWrites()
-    store.core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
+    store.core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # memory does for a store
     store.core.step([w.program()])
     assert isinstance(store.answer, RuntimeError)
     assert "in the middle of a step" in str(store.answer)
@@ -43,7 +43,7 @@ def test_another_thread_that_reads_in_the_middle_of_a_step_is_refused_and_nothin
 
 
 def test_a_step_that_fails_leaves_the_state_readable():
-    core = Core(Broken(), PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
+    core = Core(Broken(), PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # memory does for a store
     with pytest.raises(StoreError):
         core.step([w.program()])
     assert not core.state.brand("main").programs
@@ -51,7 +51,7 @@ def test_a_step_that_fails_leaves_the_state_readable():
 
 def test_a_step_that_is_kept_is_taken_once_though_one_who_hears_of_it_refuses_something():
     store = MemoryStore()
-    core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
+    core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # memory does for a store
     heard = []
 
     def refuse(batch):

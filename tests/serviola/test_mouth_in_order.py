@@ -39,7 +39,7 @@ def said_by(*intents) -> list[tuple[str, str]]:
 
     async def say() -> list[tuple[str, str]]:
         ear = Ear()
-        mouth = Mouth(notifier=ear, templates=Plain(), text_of=text_of, card_of=None)  # type: ignore[arg-type]  # fakes
+        mouth = Mouth(notifier=ear, templates=Plain(), text_of=text_of, card_of=None)  # type: ignore[arg-type]  # of each only what is called
         await asyncio.gather(*map(mouth.speak, intents))
         return ear.heard
 

@@ -13,11 +13,11 @@ from engine.model.place import Area, Point, Polygon
 from engine.model.scales import Hazard, MsgType, SourceClass
 from engine.model.signal import Signal, Situation, SituationState
 from engine.model.time import MINUTE, SECOND
-from engine.situations.cluster import same_event
 from engine.situations.geometry import EARTH_KM
 from engine.situations.intake import find, intake
-from engine.situations.traces import traces_for, traces_of
+from engine.situations.traces import traces_of
 from tests.fakes import words as w
+from tests.situations.meetings import same_event, traces_for
 
 KM = 57.29577951308232 / EARTH_KM
 """Degrees of latitude in a kilometer."""

@@ -16,9 +16,10 @@ from engine.model.time import HOUR
 from engine.situations.intake import find, intake
 from engine.situations.keys import key_of
 from engine.situations.likeness import likeness
-from engine.situations.traces import traces_for, traces_of
+from engine.situations.traces import traces_of
 from tests.fakes import words as w
 from tests.situations import plain_likeness
+from tests.situations.meetings import traces_for
 
 LAHORE, KARACHI = Circle(Point(31.56, 74.35), 15.0), Circle(Point(24.86, 67.01), 15.0)
 PUNJAB = Circle(Point(31.2, 73.0), 150.0)

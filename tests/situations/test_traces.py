@@ -17,10 +17,10 @@ from engine.pipeline import advance
 from engine.response.brand import Brand
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
-from engine.situations.cluster import same_event
 from engine.situations.intake import find, intake
-from engine.situations.traces import FEW, traces_for, traces_of
+from engine.situations.traces import FEW, traces_of
 from tests.fakes import words as w
+from tests.situations.meetings import same_event, traces_for
 
 HAZARDS = (
     Hazard.ATTACK,

@@ -182,7 +182,7 @@ def test_a_value_of_another_kind_is_no_surprise(system, odd):
         try:
             system("prometheus").look(json.dumps(answer).encode())
         except SourceError as error:
-            assert "\n" not in str(error)  # noqa: PT017 - some are no answer at all
+            assert "\n" not in str(error)  # noqa: PT017 - some are no answer and raise, others are read
 
 
 def test_an_incident_of_long_ago_is_counted_and_asks_nobody(system):

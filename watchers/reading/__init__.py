@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from engine.model.scales import Hazard
 from watchers.reading.amounts import numbers_in
@@ -109,7 +108,7 @@ def get_ready() -> None:
     read_text("Earthquake in Haiti", "")
 
 
-def read_text(  # noqa: PLR0913 - all that it is read by
+def read_text(  # noqa: PLR0913 - callers name what they have, each by its word
     title: str,
     summary: str,
     *,
@@ -133,10 +132,8 @@ def read_text(  # noqa: PLR0913 - all that it is read by
     readers are. Of a title that says a day after what it was only the rest is read, if that tells of
     something somewhere by itself.
     """
-    read = partial(
-        _read,
-        summary=summary,
-        home_country=home_country,
+    by = _By(
+        home=home_country,
         otherwise=otherwise,
         places=places,
         most_for_places=most_for_places,
@@ -146,10 +143,23 @@ def read_text(  # noqa: PLR0913 - all that it is read by
     )
     rest = without_what_went_before(title[:MOST_TITLE])
     if rest != title[:MOST_TITLE]:
-        alone = read(rest)
+        alone = _read(rest, summary, by)
         if _tells_of_something_else(rest, alone):
             return replace(alone, rest=rest)
-    return read(title)
+    return _read(title, summary, by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _By:
+    """What a text is read by besides its words, as `read_text` takes it."""
+
+    home: str
+    otherwise: Hazard | None
+    places: Sequence[KnownPlace]
+    most_for_places: int
+    languages: Sequence[str]
+    company: Company | None
+    beside: Beside | None
 
 
 def _tells_of_something_else(rest: str, alone: Reading) -> bool:
@@ -162,27 +172,16 @@ def _tells_of_something_else(rest: str, alone: Reading) -> bool:
     return all(hit.meaning.role is not Role.AFTERMATH for hit in known.hits(words, likely))
 
 
-def _read(  # noqa: PLR0913 - all that it is read by
-    title: str,
-    summary: str,
-    *,
-    home_country: str,
-    otherwise: Hazard | None,
-    places: Sequence[KnownPlace],
-    most_for_places: int,
-    languages: Sequence[str],
-    company: Company | None,
-    beside: Beside | None,
-) -> Reading:
-    title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
-    language = read_language(f"{title}\n{summary}", languages=languages)
+def _read(title: str, summary: str, by: _By) -> Reading:
+    title, whole, summary = title[:MOST_TITLE], summary[: by.most_for_places], summary[:MOST_SUMMARY]
+    language = read_language(f"{title}\n{summary}", languages=by.languages)
     known = load_lexicon()
     tongue = known.tongue(language.likely)
     words = Words(title, summary, tongue.number_words)
     hits = list(known.hits(words, language.likely))
     numbers = numbers_in(words, tongue)
     counts = read_counts(words, hits, numbers, tongue)
-    where = read_places(f"{title}\n{whole}", language=language.language, home=home_country, extra=places)
+    where = read_places(f"{title}\n{whole}", language=language.language, home=by.home, extra=by.places)
     counted = {each.sentence for each in counts}
     magnitude = read_magnitude(words, numbers)
     hazards = read_hazards(
@@ -194,15 +193,15 @@ def _read(  # noqa: PLR0913 - all that it is read by
         is_weak=is_weak(words, numbers, magnitude),
         is_mild=is_mild(words, numbers),
     )
-    if company is not None and "#" in title:
-        hazards += told_by_company(words, hits, known, counted=counted, company=company, own=hazards)
+    if by.company is not None and "#" in title:
+        hazards += told_by_company(words, hits, known, counted=counted, company=by.company, own=hazards)
     # What others tell of may be elsewhere, though it is read by a paper here.
-    home = home_country if any(each.words for each in hazards) else ""
-    if not hazards and otherwise is not None:
-        hazards = (HazardRead(otherwise, (), 0.0),)
-    if not hazards and beside is not None:
+    home = by.home if any(each.words for each in hazards) else ""
+    if not hazards and by.otherwise is not None:
+        hazards = (HazardRead(by.otherwise, (), 0.0),)
+    if not hazards and by.beside is not None:
         hazards = _told_beside(
-            title, summary, words, hits, language=language, counted=counted, where=where, beside=beside
+            title, summary, words, hits, language=language, counted=counted, where=where, beside=by.beside
         )
     is_shaken = any(each.hazard in SHAKEN for each in hazards)
     return Reading(

@@ -57,5 +57,5 @@ def _model() -> LanguageIdentifier:
     # Every letter of a text asks both of these. As lists their numbers lie all over the memory; side by side
     # a text is found out in a sixth less time. Without that name in another release this fails at once.
     model.tk_output = array("i", model.tk_output)
-    model._rowbase = array("I", model._rowbase)  # noqa: SLF001 - see above
+    model._rowbase = array("I", model._rowbase)  # noqa: SLF001 - there is no public way to lay it out so
     return model
