@@ -6,6 +6,7 @@ from tests.fakes import words
 from tests.watchers.folder import Folder
 from tests.watchers.quakes import feed, quake
 from tests.watchers.samples import rss, story
+from watchers.feed import FeedWatcher
 from watchers.portions import without_left
 
 
@@ -58,3 +59,9 @@ def test_what_is_left_and_was_never_known_is_not_known():
     signal = words.signal()
     assert without_left(None, {signal.native_id: 1, "other": 2}, [signal]) == {"other": 2}
     assert without_left({signal.native_id: 0}, {signal.native_id: 1}, [signal]) == {signal.native_id: 0}
+
+
+def test_a_feed_that_is_broken_off_stays_the_outlet_that_it_said_it_was():
+    after = {"seen": {}, "marks": {}, "outlet": "gaceta.example"}
+    part = FeedWatcher("feed", "feed.xml").part_of_memory({}, after, [words.signal()])
+    assert part["outlet"] == "gaceta.example"

@@ -73,7 +73,9 @@ class FeedWatcher(DocumentWatcher):
         # What could not be read has no id, and is named again when it is read again.
         marks = {mark: each for mark, each in known_marks(after).items() if each and each not in ids}
         again = {mark: each for mark, each in known.items() if not each or each in ids}
-        return {**super().part_of_memory(before, after, left), "marks": again | marks}
+        kept = super().part_of_memory(before, after, left)
+        # Whose it said that it is, it is: what is left comes from the same outlet as what was taken.
+        return {**kept, "marks": again | marks, "outlet": after.get("outlet", "")}
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read a few new items at once, and have a heavy or an ill-formed document taken apart elsewhere."""
