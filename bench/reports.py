@@ -126,7 +126,7 @@ def _posts(*, of_its_hazard: bool) -> Iterator[Report]:
 
 
 def _is_read(text: str, hazard: Hazard | None) -> bool:
-    read = read_text(text, "")
+    read = read_text(text, "", is_news=False)
     return bool(read.codes) and (read.hazard is hazard if hazard is not None else read.hazard is not None)
 
 

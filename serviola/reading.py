@@ -147,6 +147,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
                 "confidence": each.confidence,
                 "words": list(each.words),
                 "usage": asdict(each.usage) if each.usage is not None else None,
+                "weighed": each.is_weighed,
             }
             for each in reading.hazards
         ],
@@ -218,6 +219,13 @@ def sentences(reading: Reading) -> Iterator[str]:
 
 def _hazard_sentence(hazard: HazardRead) -> str:
     name, sure, words = hazard_name(hazard.hazard), f"{hazard.confidence:.0%}", _quoted(hazard.words)
+    if hazard.is_weighed:
+        return phrase(
+            "Hazard: {hazard}, {sure} sure, by all words together, most by {words}",
+            hazard=name,
+            sure=sure,
+            words=words,
+        )
     if hazard.usage is None:
         return phrase("Hazard: {hazard}, {sure} sure, by {words}", hazard=name, sure=sure, words=words)
     if not hazard.words[0].startswith("#"):

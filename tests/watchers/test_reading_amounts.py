@@ -145,7 +145,7 @@ def test_neither_affairs_nor_what_hints_abroad_is_of_home(text: str) -> None:
     ],
 )
 def test_a_word_that_a_hamlet_abroad_has_for_its_name_hints_at_nothing(text: str, home: str) -> None:
-    (told,) = read_text(text, "", home_country=home).countries
+    (told,) = read_text(text, "", home_country=home, is_news=False).countries
     assert (told.country, told.words) == (home, ())
 
 

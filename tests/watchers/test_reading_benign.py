@@ -259,7 +259,7 @@ Gelo mata a sede no verão
 
 @pytest.mark.parametrize("line", SPEAKS_OF_NONE.strip().splitlines())
 def test_a_line_that_only_has_words_of_a_hazard_in_it_speaks_of_none(line):
-    assert read_text(line, "").hazards == ()
+    assert read_text(line, "", is_news=False).hazards == ()
 
 
 @pytest.mark.parametrize(

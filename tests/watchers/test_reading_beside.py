@@ -92,7 +92,7 @@ def test_harm_beside_a_name_is_read_as_what_others_tell_of_it():
 def test_what_comes_after_harm_is_known_in_each_language(title):
     by = told(*QUAKE)
     assert read(title, by=by).hazard is Hazard.EARTHQUAKE
-    assert read_text(title, "").hazards == ()
+    assert read_text(title, "", is_news=False).hazards == ()
 
 
 @pytest.mark.parametrize(

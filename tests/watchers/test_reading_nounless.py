@@ -47,12 +47,12 @@ River of fans greets the champions
 def test_a_hazard_is_read_without_its_noun(line: str) -> None:
     hazard, _, text = line.partition("|")
     title, _, summary = text.partition(" | ")
-    assert hazard in {str(each.hazard) for each in read_text(title, summary).hazards}
+    assert hazard in {str(each.hazard) for each in read_text(title, summary, is_news=False).hazards}
 
 
 @pytest.mark.parametrize("title", SOUNDS.strip().splitlines())
 def test_what_only_sounds_like_it_is_none(title: str) -> None:
-    assert read_text(title, "").hazards == ()
+    assert read_text(title, "", is_news=False).hazards == ()
 
 
 def test_a_title_and_the_sentence_below_it_bear_each_other_out() -> None:

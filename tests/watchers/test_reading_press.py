@@ -110,12 +110,12 @@ def _lines(text: str) -> list[str]:
 def test_it_is_read_as_the_press_says_it(line: str) -> None:
     hazard, _, title = line.partition(": ")
 
-    assert Hazard(hazard) in {each.hazard for each in read_text(title, "").hazards}
+    assert Hazard(hazard) in {each.hazard for each in read_text(title, "", is_news=False).hazards}
 
 
 @pytest.mark.parametrize("title", _lines(NONE))
 def test_what_is_lent_counted_or_remembered_is_no_hazard(title: str) -> None:
-    assert read_text(title, "").hazards == ()
+    assert read_text(title, "", is_news=False).hazards == ()
 
 
 def test_under_the_title_of_a_match_nobody_riots_and_a_flood_still_floods() -> None:

@@ -101,7 +101,7 @@ def gazetteer_at_hand():
     ],
 )
 def test_a_headline_speaks_of_its_hazard_and_of_no_other(title, hazard):
-    read = read_text(title, "")
+    read = read_text(title, "", is_news=False)
     assert (read.hazard and read.hazard.value) == hazard
 
 

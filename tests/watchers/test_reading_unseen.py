@@ -11,6 +11,7 @@ the hardest, `second` the next: docs/reading.md.
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -102,11 +103,12 @@ def test_who_counts_nobody_is_not_read_as_counting() -> None:
 
 
 def test_a_thing_names_a_hazard_by_what_it_does_and_by_nothing_else() -> None:
-    assert hazards(read_text("Un tráiler con cuarenta reses cae a un barranco", "")) == {"transport"}
-    assert not hazards(read_text("Nuevo impuesto para cada tráiler y cada camioneta", ""))
-    assert not hazards(read_text("Two dead after eating in a truck stop", ""))
-    assert hazards(read_text("A lorry with timber tips over", "")) == {"transport"}
-    assert not hazards(read_text("El velero no se hunde, dice su capitán", ""))
+    by_phrases = partial(read_text, is_news=False)
+    assert hazards(by_phrases("Un tráiler con cuarenta reses cae a un barranco", "")) == {"transport"}
+    assert not hazards(by_phrases("Nuevo impuesto para cada tráiler y cada camioneta", ""))
+    assert not hazards(by_phrases("Two dead after eating in a truck stop", ""))
+    assert hazards(by_phrases("A lorry with timber tips over", "")) == {"transport"}
+    assert not hazards(by_phrases("El velero no se hunde, dice su capitán", ""))
 
 
 def test_a_warning_that_is_called_off_is_none() -> None:

@@ -293,12 +293,12 @@ Erdbeben-Übung an allen Schulen
 @pytest.mark.parametrize("line", SPOKEN_OF.strip().splitlines())
 def test_a_hazard_is_what_a_headline_speaks_of_first(line):
     hazard, _, title = line.partition(": ")
-    assert read_text(title, "").hazard == hazard
+    assert read_text(title, "", is_news=False).hazard == hazard
 
 
 @pytest.mark.parametrize("title", HELD_OFF.strip().splitlines())
 def test_what_only_sounds_like_a_hazard_is_none(title):
-    assert read_text(title, "").hazards == ()
+    assert read_text(title, "", is_news=False).hazards == ()
 
 
 @pytest.mark.parametrize(

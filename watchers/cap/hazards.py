@@ -65,6 +65,6 @@ def hazard_of(event: str, codes: tuple[str, ...], headline: str, categories: tup
     named = next((hazard for pattern, hazard in _EVENTS if pattern.search(plain)), None)
     if named is not None:
         return named
-    return read_text(headline, "").hazard or next(
+    return read_text(headline, "", is_news=False).hazard or next(
         (_OF_CATEGORY[each] for each in categories if each in _OF_CATEGORY), Hazard.OTHER
     )

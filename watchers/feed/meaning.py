@@ -70,6 +70,7 @@ def signals_of(
         otherwise=settings.hazard,
         places=settings.places,
         beside=_beside(item, settings, publisher, now=now),
+        is_news=settings.source_class is SourceClass.NEWS,
     )
     before = _HAZARDS.get(known.hazard.removeprefix(_BESIDE)) if known is not None else None
     if reading.hazard is None and before and known is not None and known.hazard.startswith(_BESIDE):
@@ -129,7 +130,7 @@ def _signal(
         status=Status.ACTUAL,
         msg_type=MsgType.ALERT,
         severity=severity_of(magnitude=reading.magnitude, alert="") if quake else Severity.UNKNOWN,
-        certainty=Certainty.LIKELY if official else Certainty.POSSIBLE,
+        certainty=_certainty(reading, official=official),
         urgency=Urgency.UNKNOWN,
         occurred_at=min(item.published if item.published is not None else now, now),
         sent_at=_sent_at(item, now=now),
@@ -142,6 +143,13 @@ def _signal(
         topics=settings.topics.of(item.title, item.text),
         text=OutsideText(headline=item.title, description=item.text, url=item.link),
     )
+
+
+def _certainty(reading: Reading, *, official: bool) -> Certainty:
+    """Say how sure a source is; of what it names by no phrase that is not known."""
+    if any(each.is_weighed for each in reading.hazards[:1]):
+        return Certainty.UNKNOWN
+    return Certainty.LIKELY if official else Certainty.POSSIBLE
 
 
 def _beside(item: Item, settings: FeedSettings, publisher: str, *, now: Instant) -> Beside | None:

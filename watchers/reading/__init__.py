@@ -29,6 +29,7 @@ from watchers.reading.tokens import Words
 from watchers.reading.told import Beside, Told
 from watchers.reading.topics import Topics
 from watchers.reading.towns import circles_of
+from watchers.reading.weighing import borne_out, is_post, told_by_all_words
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
 
 __all__ = [
@@ -119,6 +120,7 @@ def read_text(  # noqa: PLR0913 - callers name what they have, each by its word
     languages: Sequence[str] = LANGUAGES,
     company: Company | None = None,
     beside: Beside | None = None,
+    is_news: bool = True,
 ) -> Reading:
     """Read a title and the beginning of a summary, both without markup; no text raises.
 
@@ -140,6 +142,7 @@ def read_text(  # noqa: PLR0913 - callers name what they have, each by its word
         languages=languages,
         company=company,
         beside=beside,
+        is_news=is_news and otherwise is None and not is_post(title),
     )
     rest = without_what_went_before(title[:MOST_TITLE])
     if rest != title[:MOST_TITLE]:
@@ -160,6 +163,7 @@ class _By:
     languages: Sequence[str]
     company: Company | None
     beside: Beside | None
+    is_news: bool
 
 
 def _tells_of_something_else(rest: str, alone: Reading) -> bool:
@@ -184,15 +188,18 @@ def _read(title: str, summary: str, by: _By) -> Reading:
     where = read_places(f"{title}\n{whole}", language=language.language, home=by.home, extra=by.places)
     counted = {each.sentence for each in counts}
     magnitude = read_magnitude(words, numbers)
+    weak, mild = is_weak(words, numbers, magnitude), is_mild(words, numbers)
     hazards = read_hazards(
         words,
         hits,
         known,
         counted=counted,
         is_strong=may_be_strong(words, numbers),
-        is_weak=is_weak(words, numbers, magnitude),
-        is_mild=is_mild(words, numbers),
+        is_weak=weak,
+        is_mild=mild,
     )
+    if by.is_news:
+        hazards = borne_out(words, hazards)
     if by.company is not None and "#" in title:
         hazards += told_by_company(words, hits, known, counted=counted, company=by.company, own=hazards)
     # What others tell of may be elsewhere, though it is read by a paper here.
@@ -203,6 +210,10 @@ def _read(title: str, summary: str, by: _By) -> Reading:
         hazards = _told_beside(
             title, summary, words, hits, language=language, counted=counted, where=where, beside=by.beside
         )
+    if not hazards and by.is_news:
+        nothing = {Hazard.EARTHQUAKE: weak, Hazard.HEAT: mild}
+        hazards = told_by_all_words(words, hits, but=[each for each, so in nothing.items() if so])
+        home = by.home if hazards else ""
     is_shaken = any(each.hazard in SHAKEN for each in hazards)
     return Reading(
         language=language,

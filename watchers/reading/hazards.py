@@ -69,13 +69,15 @@ class Usage:
 class HazardRead:
     """One hazard that a text speaks of, how sure that is from 0 to 1, and the words that say so.
 
-    `usage` says why it is believed of a hashtag in which no hazard is named.
+    `usage` says why it is believed of a hashtag in which no hazard is named; `is_weighed` that no phrase
+    names it, and all words together tell of it, of which `words` are the weightiest.
     """
 
     hazard: Hazard
     words: tuple[str, ...]
     confidence: float = 1.0
     usage: Usage | None = None
+    is_weighed: bool = False
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
 from watchers.documents import Parsed
 from watchers.glide import HAZARDS, glide_aliases
-from watchers.reading import read_text, sketch_of, story_of
+from watchers.reading import Reading, read_text, sketch_of, story_of
 from watchers.reliefweb.items import BadItem, Item, name_of, read_item
 from watchers.seen import mark_of
 from watchers.telling import Draft, tell
@@ -86,7 +86,12 @@ def _hazard_of(item: Item) -> Hazard | None:
         return HAZARDS.get(item.codes[0], Hazard.OTHER)
     if not item.is_report:
         raise BadItem(phrase("it has no type; ask for it with profile=full"))
-    return read_text(item.title, item.text).hazard
+    return _read(item).hazard
+
+
+def _read(item: Item) -> Reading:
+    """Read a report by its phrases alone: those who write them do not write headlines."""
+    return read_text(item.title, item.text, is_news=False)
 
 
 def _draft(item: Item, hazard: Hazard, *, now: Instant) -> Draft:
@@ -115,7 +120,7 @@ def _draft(item: Item, hazard: Hazard, *, now: Instant) -> Draft:
         received_at=now,
         area=Area(countries=item.countries[:_MOST_COUNTRIES]),
         story=story_of(item.title, item.text) if item.is_report else "",
-        sketch=sketch_of(item.title, item.text, read_text(item.title, item.text)) if item.is_report else None,
+        sketch=sketch_of(item.title, item.text, _read(item)) if item.is_report else None,
         text=OutsideText(
             headline=item.title,
             description=item.text,

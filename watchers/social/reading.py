@@ -222,7 +222,12 @@ def _remembered(post: Post, revision: int, signal: Signal | None) -> Seen:
 
 def _read(post: Post, settings: SocialSettings, company: Company | None = None) -> Reading:
     return read_text(
-        post.text, "", home_country=settings.home_country, places=settings.places, company=company
+        post.text,
+        "",
+        home_country=settings.home_country,
+        places=settings.places,
+        company=company,
+        is_news=False,
     )
 
 

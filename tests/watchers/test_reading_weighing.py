@@ -1,0 +1,197 @@
+"""What all words of a headline say together, and what the weights of words were learnt from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.model.place import Area
+from engine.model.scales import Certainty, Hazard, SourceClass
+from engine.model.time import Instant
+from serviola.reading import as_json, sentences
+from tests.watchers import test_reading_benign as benign
+from tests.watchers import test_reading_field as field
+from tests.watchers import test_reading_press as press
+from tests.watchers import test_reading_words as words
+from watchers.feed.entries import Item
+from watchers.feed.meaning import FeedSettings, signals_of
+from watchers.reading import read_text
+from watchers.reading.weighing.build import (
+    FOLDER,
+    Labeled,
+    digest,
+    is_kept_apart,
+    learn,
+    read_texts,
+)
+from watchers.reading.weighing.table import ARTEFACT, NONE, Scales, Table
+
+NO_PHRASE = "Guests carried out as water reaches second floor of hotel in Kuta"
+APART = [each for each in read_texts(FOLDER) if is_kept_apart(each)]
+
+
+def test_the_weights_were_learnt_from_the_texts_that_lie_here() -> None:
+    with np.load(ARTEFACT, allow_pickle=False) as saved:
+        assert str(saved["made_of"]) == digest(FOLDER), "`make weights` learns them anew"
+
+
+def test_each_text_stands_once_and_each_hazard_has_many() -> None:
+    texts = list(read_texts(FOLDER))
+    twice = [
+        text for text, often in Counter((each.title, each.summary) for each in texts).items() if often > 1
+    ]
+    assert not twice
+    often = Counter(each.hazard for each in texts)
+    # What people complain about is in the topics of a source.
+    assert {hazard for hazard in Hazard if often[hazard] < 150} == {Hazard.COMPLAINT}
+    assert often[None] > len(texts) / 3
+
+
+def test_a_line_that_is_no_text_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "en.tsv").write_text("flood\tWater in the streets\nfloods\tMore of it\n")
+    with pytest.raises(ValueError, match=r"en\.tsv, line 2: not a hazard and a text"):
+        list(read_texts(tmp_path))
+    (tmp_path / "en.tsv").write_text("Water in the streets\n")
+    with pytest.raises(ValueError, match=r"en\.tsv, line 1"):
+        list(read_texts(tmp_path))
+
+
+def test_of_texts_that_were_not_learnt_from_more_are_read_and_fewer_falsely() -> None:
+    named, right, false = _read_apart(is_news=False)
+    named_weighed, right_weighed, false_weighed = _read_apart(is_news=True)
+    assert named_weighed > named + 0.1
+    assert right_weighed > right + 0.08
+    assert false_weighed < min(false, 0.05)
+
+
+def _read_apart(*, is_news: bool) -> tuple[float, float, float]:
+    """Give the shares of texts of hazards in which any is read and the right one first, and of false alarms."""
+    read = [(each.hazard, _hazards(each.title, each.summary, is_news=is_news)) for each in APART]
+    told = [(hazard, found) for hazard, found in read if hazard is not None]
+    rest = [found for hazard, found in read if hazard is None]
+    return (
+        sum(bool(found) for _, found in told) / len(told),
+        sum(found[:1] == [hazard] for hazard, found in told) / len(told),
+        sum(bool(found) for found in rest) / len(rest),
+    )
+
+
+def _hazards(title: str, summary: str = "", *, is_news: bool = True) -> list[Hazard]:
+    return [each.hazard for each in read_text(title, summary, is_news=is_news).hazards]
+
+
+def test_a_text_is_told_by_the_words_that_it_has_in_common_with_those_learnt_from() -> None:
+    flood = [Labeled(Hazard.FLOOD, f"The river rises in {town}", "") for town in ("Kolin", "Torun", "Opava")]
+    none = [Labeled(None, f"The team wins in {town}", "") for town in ("Kolin", "Torun", "Opava")]
+    scales = Scales(learn([*flood * 3, *none * 3]))
+    found = scales.weigh(["the", "rivers", "rising", "in", "brno"])
+    assert found.none < 0.5
+    assert found.hazard == "flood"
+    assert set(found.words[:2]) == {"rivers", "rising"}
+    assert scales.weigh(["the", "teams", "winning", "in", "brno"]).none > 0.5
+    assert scales.weigh([]).hazard == "flood"
+
+
+def test_of_two_as_likely_the_one_is_meant_for_which_there_is_a_word() -> None:
+    weights = np.zeros((1 << 17, 3))
+    weights[:, 1] = 0.01
+    scales = Scales(Table.of((NONE, "flood", "storm"), weights, np.zeros(3)))
+    assert scales.weigh(["anything"]).hazard == "flood"
+    assert scales.weigh(["anything"], hinted={Hazard.STORM}).hazard == "storm"
+
+
+def test_weights_are_saved_and_read_as_they_were(tmp_path: Path) -> None:
+    chance = np.random.default_rng(7)
+    table = Table.of((NONE, "flood"), chance.normal(size=(1 << 17, 2)), np.array([0.5, -0.5]))
+    table.save(tmp_path / "weights.npz", made_of="these")
+    again = Table.load(tmp_path / "weights.npz")
+    assert (again.classes, again.step) == (table.classes, table.step)
+    assert np.array_equal(again.weights, table.weights)
+    assert np.array_equal(again.bias, table.bias)
+
+
+def test_a_headline_without_a_phrase_for_it_tells_of_a_hazard_by_all_its_words() -> None:
+    read = read_text(NO_PHRASE, "")
+    assert [(each.hazard, each.confidence, each.is_weighed) for each in read.hazards] == [
+        (Hazard.FLOOD, 0.4, True)
+    ]
+    assert as_json(read)["hazards"][0]["weighed"] is True
+    said = next(each for each in sentences(read) if each.startswith("Hazard"))
+    assert said.startswith("Hazard: flood, 40% sure, by all words together, most by “")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{NO_PHRASE} #kuta",
+        f"@hotel {NO_PHRASE}",
+        f"{NO_PHRASE} http://t.co/x",
+        f"Drill: {NO_PHRASE}",
+        f"{NO_PHRASE} in new film",
+    ],
+)
+def test_neither_a_post_nor_what_is_held_off_is_weighed(said: str) -> None:
+    assert not _hazards(said)
+
+
+def test_what_the_rules_know_of_is_theirs() -> None:
+    assert not _hazards("Registran sismo de magnitud 2.1 en Iquique")
+    assert not _hazards("Strike called off at Heathrow after talks, all flights to run")
+
+
+def test_who_writes_no_headlines_is_read_by_phrases_alone() -> None:
+    assert not _hazards(NO_PHRASE, is_news=False)
+    alone = read_text(NO_PHRASE, "", otherwise=Hazard.STORM)
+    assert [each.hazard for each in alone.hazards] == [Hazard.STORM]
+
+
+@pytest.mark.parametrize(
+    ("title", "source_class", "certainty"),
+    [
+        (NO_PHRASE, SourceClass.NEWS, Certainty.UNKNOWN),
+        ("Floods in Kuta", SourceClass.NEWS, Certainty.POSSIBLE),
+        ("Floods in Kuta", SourceClass.OFFICIAL, Certainty.LIKELY),
+        (NO_PHRASE, SourceClass.OFFICIAL, None),
+    ],
+)
+def test_nobody_is_sure_of_what_was_weighed(
+    title: str, source_class: SourceClass, certainty: Certainty | None
+) -> None:
+    now = Instant(1_800_000_000_000_000)
+    item = Item(
+        native_id="1",
+        mark="m",
+        published=now,
+        updated=now,
+        title=title,
+        text="",
+        link="",
+        point=None,
+        area=Area(),
+    )
+    settings = FeedSettings(source="paper", source_class=source_class)
+    found = signals_of(item, None, settings, "paper.example", now=now)
+    assert [each.certainty for each in found or []] == ([] if certainty is None else [certainty])
+
+
+def test_of_lines_that_teach_phrases_and_no_weights_nearly_all_are_borne_out() -> None:
+    told = [
+        *field.TOLD.strip().splitlines(),
+        *press.TOLD.strip().splitlines(),
+        *words.SPOKEN_OF.strip().splitlines(),
+    ]
+    kept = [hazard in _hazards(title) for hazard, _, title in (each.partition(": ") for each in told)]
+    assert sum(kept) > 0.98 * len(kept)
+
+
+def test_of_lines_that_only_sound_like_a_hazard_hardly_any_is_found_by_all_words() -> None:
+    none = [
+        *(field.NONE + press.NONE).strip().splitlines(),
+        *words.HELD_OFF.strip().splitlines(),
+        *benign.SPEAKS_OF_NONE.strip().splitlines(),
+    ]
+    found = [each for each in none if each and _hazards(each)]
+    assert len(found) < 0.02 * len(none), found

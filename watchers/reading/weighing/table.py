@@ -1,0 +1,115 @@
+"""The weights of words, small enough to travel, and what they say of a text together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from watchers.reading.weighing.features import distinct, of_pairs, of_word, weighed_words
+
+ARTEFACT = Path(__file__).with_name("weights.npz")
+NONE = "-"
+"""What stands for a text that tells of no hazard."""
+
+_SHARPNESS = 14.0
+_HINTED = 4.0
+"""How much rather a text tells of a hazard for which it has a word that is not believed alone."""
+
+_MOST_KNOWN_WORDS = 16_384
+_Sum: TypeAlias = npt.NDArray[np.int32]
+
+
+def share(features: int) -> float:
+    """Give what each feature of a text counts: less of a long one, so that it is no surer for its length."""
+    return _SHARPNESS / math.sqrt(max(1, features))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """For each slot and each class, of which the first is none at all, a weight in steps of `step`."""
+
+    classes: tuple[str, ...]
+    weights: npt.NDArray[np.int8]
+    bias: npt.NDArray[np.float32]
+    step: float
+
+    @classmethod
+    def of(
+        cls, classes: tuple[str, ...], weights: npt.NDArray[np.float64], bias: npt.NDArray[np.float64]
+    ) -> Table:
+        """Round weights to a byte each."""
+        step = float(np.abs(weights).max()) / 127 or 1.0
+        return cls(classes, np.rint(weights / step).astype(np.int8), bias.astype(np.float32), step)
+
+    @classmethod
+    def load(cls, file: Path) -> Table:
+        """Read what was saved."""
+        with np.load(file, allow_pickle=False) as saved:
+            classes, step = tuple(saved["classes"].tolist()), float(saved["step"])
+            return cls(classes, saved["weights"], saved["bias"], step)
+
+    def save(self, file: Path, *, made_of: str) -> None:
+        """Write the weights, and a mark of what they were made of."""
+        np.savez_compressed(
+            file,
+            classes=np.array(self.classes),
+            weights=self.weights,
+            bias=self.bias,
+            step=np.float64(self.step),
+            made_of=np.array(made_of),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How likely a text tells of no hazard; of which it does if of any, by which words, weightiest first."""
+
+    none: float
+    hazard: str
+    words: tuple[str, ...]
+
+
+class Scales:
+    """Weighs texts by a table."""
+
+    def __init__(self, table: Table) -> None:
+        """Take the weights; the sums of words are kept, for few of a text are new."""
+        self._table = table
+        self._word = lru_cache(maxsize=_MOST_KNOWN_WORDS)(self._word_anew)
+
+    def weigh(self, keys: Sequence[str], *, hinted: Collection[str] = ()) -> Weighed:
+        """Weigh a text as words; of what it tells is rather `hinted`, for which it has a word, than not."""
+        words = weighed_words(keys)
+        table, pairs, apart = self._table, of_pairs(words), distinct(words)
+        known = [self._word(word) for word in apart]
+        summed = table.weights[pairs].sum(axis=0, dtype=np.int32)
+        for each, _ in known:
+            summed += each
+        features = len(pairs) + sum(more for _, more in known)
+        scores = summed * (table.step * share(features)) + table.bias
+        powers = np.exp(scores - scores.max())
+        rather = powers * [_HINTED if each in hinted else 1.0 for each in table.classes]
+        best = int(rather[1:].argmax()) + 1
+        speaks = [(int(each[best] - each[0]), word) for word, (each, _) in zip(apart, known, strict=True)]
+        return Weighed(
+            none=float(powers[0] / powers.sum()),
+            hazard=table.classes[best],
+            words=tuple(word for much, word in sorted(speaks, key=lambda one: -one[0]) if much > 0),
+        )
+
+    def _word_anew(self, word: str) -> tuple[_Sum, int]:
+        slots = list(of_word(word))
+        return self._table.weights[slots].sum(axis=0, dtype=np.int32), len(slots)
+
+
+@cache
+def scales() -> Scales:
+    """Read the weights, once."""
+    return Scales(Table.load(ARTEFACT))
