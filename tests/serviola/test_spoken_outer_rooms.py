@@ -37,6 +37,7 @@ NOBODYS = {
     "the session at Bluesky": "the name of a secret",
     "GeoJSON of weather alerts": "the name of a format",
     "{} is no file": "the gazetteer is built by engineers",
+    "{}: not a hazard and a text with a tab between: {}": "weights are learnt by engineers",
     "the package signs another version than v1": "a slip of the program",
     "the process that takes documents apart": "the name of a process",
     "{} is not behind the guard": "the program does not start so",

@@ -92,7 +92,7 @@ def test_a_text_is_told_by_the_words_that_it_has_in_common_with_those_learnt_fro
     assert found.hazard == "flood"
     assert set(found.words[:2]) == {"rivers", "rising"}
     assert scales.weigh(["the", "teams", "winning", "in", "brno"]).none > 0.5
-    assert scales.weigh([]).hazard == "flood"
+    assert scales.weigh([]).none == pytest.approx(0.5, abs=0.1)
 
 
 def test_of_two_as_likely_the_one_is_meant_for_which_there_is_a_word() -> None:

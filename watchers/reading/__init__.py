@@ -168,7 +168,7 @@ class _By:
 
 def _tells_of_something_else(rest: str, alone: Reading) -> bool:
     """Say whether what is left of a title names a hazard and a place, and nothing that came of the other."""
-    if not alone.named_codes or not any(each.words for each in alone.hazards):
+    if not alone.named_codes or not any(each.words and not each.is_weighed for each in alone.hazards):
         return False
     known = load_lexicon()
     likely = alone.language.likely

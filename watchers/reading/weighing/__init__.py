@@ -15,7 +15,9 @@ from watchers.reading.lexicon import Hit, Role
 from watchers.reading.tokens import Words
 from watchers.reading.weighing.table import scales
 
-_KNOWN = frozenset({Role.SURE, Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL, Role.SPORT, Role.JEST})
+_KNOWN = frozenset(
+    {Role.SURE, Role.FIGURE, Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL, Role.SPORT, Role.JEST}
+)
 _BY_RULE = frozenset({Hazard.OTHER, Hazard.UNREST, Hazard.CLOSURE})
 """A fire in a flat that kills nobody, a calm march and a bar that closes are none: rules know their words."""
 
@@ -50,16 +52,17 @@ def told_by_all_words(
 ) -> tuple[HazardRead, ...]:
     """Give the hazard that a headline tells of where no phrase that names one is believed.
 
-    It is none of `but`. None is found in what is held off, nor where a sure phrase is not believed: the rules
-    know why.
+    It is none of `but`. None is found in what is held off, nor where a sure phrase is not believed or a figure
+    of speech is known: the rules know why.
     """
     if any(hit.meaning.role in _KNOWN for hit in hits):
         return ()
     hinted = {hit.meaning.hazard for hit in hits if hit.meaning.hazard is not None}
     weighed = scales().weigh(words.keys, hinted=hinted)
-    hazard = Hazard(weighed.hazard)
-    if hazard in but or (hazard in _BY_RULE and hazard in hinted):
+    if weighed.none > 1 - _HINTED:
         return ()
-    if 1 - weighed.none < (_HINTED if hazard in hinted else _UNHINTED):
+    hazard = Hazard(weighed.hazard)
+    is_by_rule = hazard in _BY_RULE and hazard in hinted
+    if hazard in but or is_by_rule or (hazard not in hinted and weighed.none > 1 - _UNHINTED):
         return ()
     return (HazardRead(hazard, weighed.words[:_MOST_SAID], _CONFIDENCE, is_weighed=True),)

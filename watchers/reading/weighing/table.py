@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ NONE = "-"
 """What stands for a text that tells of no hazard."""
 
 _SHARPNESS = 14.0
+_MOST_LIKELY = 0.5
 _HINTED = 4.0
 """How much rather a text tells of a hazard for which it has a word that is not believed alone."""
 
@@ -69,11 +71,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How likely a text tells of no hazard; of which it does if of any, by which words, weightiest first."""
+    """How likely a text tells of no hazard.
+
+    Where that is not the likeliest: of which it tells rather, and by which words, the weightiest first.
+    """
 
     none: float
-    hazard: str
-    words: tuple[str, ...]
+    hazard: str = NONE
+    words: tuple[str, ...] = ()
 
 
 class Scales:
@@ -82,9 +87,10 @@ class Scales:
     def __init__(self, table: Table) -> None:
         """Take the weights; the sums of words are kept, for few of a text are new."""
         self._table = table
+        self._place = {each: at for at, each in enumerate(table.classes)}
         self._word = lru_cache(maxsize=_MOST_KNOWN_WORDS)(self._word_anew)
 
-    def weigh(self, keys: Sequence[str], *, hinted: Collection[str] = ()) -> Weighed:
+    def weigh(self, keys: Sequence[str], *, hinted: AbstractSet[str] = frozenset()) -> Weighed:
         """Weigh a text as words; of what it tells is rather `hinted`, for which it has a word, than not."""
         words = weighed_words(keys)
         table, pairs, apart = self._table, of_pairs(words), distinct(words)
@@ -95,14 +101,15 @@ class Scales:
         features = len(pairs) + sum(more for _, more in known)
         scores = summed * (table.step * share(features)) + table.bias
         powers = np.exp(scores - scores.max())
-        rather = powers * [_HINTED if each in hinted else 1.0 for each in table.classes]
-        best = int(rather[1:].argmax()) + 1
+        none = float(powers[0] / powers.sum())
+        if none > _MOST_LIKELY:
+            return Weighed(none)
+        for hazard in self._place.keys() & hinted:
+            powers[self._place[hazard]] *= _HINTED
+        best = int(powers[1:].argmax()) + 1
         speaks = [(int(each[best] - each[0]), word) for word, (each, _) in zip(apart, known, strict=True)]
-        return Weighed(
-            none=float(powers[0] / powers.sum()),
-            hazard=table.classes[best],
-            words=tuple(word for much, word in sorted(speaks, key=lambda one: -one[0]) if much > 0),
-        )
+        said = tuple(word for much, word in sorted(speaks, key=lambda one: -one[0]) if much > 0)
+        return Weighed(none, table.classes[best], said)
 
     def _word_anew(self, word: str) -> tuple[_Sum, int]:
         slots = list(of_word(word))
