@@ -1,7 +1,8 @@
 """Voices: reports in order of time, and how many of those in a window are independent of each other.
 
 Two reports are one voice when they have one publisher, or tell one story, or both are one with a third of
-the same window. What was read by what others tell is theirs, and no voice of its own.
+the same window. What was read by what others tell is theirs, and no voice of its own. All that was weighed
+was judged by one table of words, which may err alike in all of it: that is one voice.
 """
 
 from __future__ import annotations
@@ -23,6 +24,14 @@ _BLOCK = 64 // (COPY_BITS + 1)
 
 READ_BESIDE = "read:beside"
 """Among the kinds of a sketch: its text names no hazard, and what others tell of its names says which."""
+
+READ_WEIGHED = "read:weighed"
+"""Among the kinds of a sketch: no phrase of its text names a hazard, and all its words together say which."""
+
+
+def is_weighed(piece: Evidence) -> bool:
+    """Say whether a report was read by all its words, and by no phrase."""
+    return piece.sketch is not None and READ_WEIGHED in piece.sketch.kinds
 
 
 def is_echo(piece: Evidence) -> bool:
@@ -105,16 +114,20 @@ def _lead(leader: dict[int, int], index: int) -> int:
 
 
 def _joined(pieces: list[Evidence]) -> Iterator[list[int]]:
-    """Give for each the last earlier one of its publisher, and of each story that is like its own.
+    """Give for each the last earlier one of its publisher, of each story like its own, and of those weighed.
 
     A window holds all reports between its ends, so the last one leads on to those before it.
     """
     spoke: dict[str, int] = {}
     told: dict[str, int] = {}
     by_block: dict[tuple[int, int], dict[str, None]] = {}
+    weighed: list[int] = []
     for index, piece in enumerate(pieces):
         joined = [spoke[piece.publisher]] if piece.publisher in spoke else []
         spoke[piece.publisher] = index
+        if is_weighed(piece):
+            joined += weighed
+            weighed = [index]
         if piece.story:
             blocks = blocks_of(int(piece.story, 16))
             maybe = dict.fromkeys(story for block in blocks for story in by_block.get(block, ()))

@@ -8,17 +8,17 @@ from itertools import combinations
 from engine.model.signal import Evidence, Situation
 from engine.model.time import HOUR, SECOND, Instant
 from engine.rules.lines import Ordered, Silent, Surge
-from engine.situations.voices import is_echo
+from engine.situations.voices import is_echo, is_weighed
 
 
 def groups(pieces: list[Evidence]) -> int:
-    """Join every two that are one voice until nothing more is joined; echoes alone are none."""
+    """Join every two that are one voice until nothing more is joined; echoes alone are none, and what was weighed is one."""
     left = [{piece.native_key} for piece in pieces]
     named = {piece.native_key: piece for piece in pieces}
 
     def one_voice(a: Evidence, b: Evidence) -> bool:
         copies = a.story and b.story and (int(a.story, 16) ^ int(b.story, 16)).bit_count() <= 6
-        return a.publisher == b.publisher or bool(copies)
+        return a.publisher == b.publisher or bool(copies) or (is_weighed(a) and is_weighed(b))
 
     def pair() -> tuple[set[str], set[str]] | None:
         return next(

@@ -13,7 +13,7 @@ from engine.model.scales import SourceClass
 from engine.model.signal import Evidence, Situation, Sketch
 from engine.model.time import SECOND, Instant
 from engine.situations.evidence import independent, of_class, reports, standing
-from engine.situations.voices import READ_BESIDE
+from engine.situations.voices import READ_BESIDE, READ_WEIGHED
 from tests.fakes import words as w
 from tests.rules.reference_correlate import groups
 
@@ -148,6 +148,18 @@ def test_what_was_read_by_what_others_tell_is_no_voice_of_its_own():
     assert independent(said(agency, copy, voice("c")))[0] == 1
 
 
+WEIGHED = Sketch(kinds=(READ_WEIGHED,))
+
+
+def test_whatever_was_weighed_is_one_voice_for_one_table_may_err_in_all_of_it():
+    guesses = [voice(name, sketch=WEIGHED) for name in "abc"]
+    assert independent(said(*guesses))[0] == 1
+    assert independent(said(*guesses, voice("d")))[0] == 2
+    # Who is one with one of them is one with them all.
+    assert independent(said(*guesses, voice("d", publisher="a")))[0] == 1
+    assert reports(said(*guesses), None)[0] == 3
+
+
 STORIES = ("", "", "0000000000000000", "000000000000003f", "0000000000000fff")
 voices = st.lists(
     st.tuples(
@@ -157,7 +169,7 @@ voices = st.lists(
         st.sampled_from(list(SourceClass)),
         st.sampled_from(STORIES),
         st.sampled_from((None, None, None, 20, 300)),
-        st.sampled_from((None, None, None, ECHO)),
+        st.sampled_from((None, None, None, ECHO, WEIGHED)),
     ),
     max_size=14,
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.model.place import Area
-from engine.model.scales import Certainty, Hazard, SourceClass
+from engine.model.scales import Certainty, Hazard, MsgType, SourceClass
 from engine.model.time import Instant
 from serviola.reading import as_json, sentences
 from tests.watchers import test_reading_benign as benign
@@ -19,6 +20,7 @@ from tests.watchers import test_reading_words as words
 from watchers.feed.entries import Item
 from watchers.feed.meaning import FeedSettings, signals_of
 from watchers.reading import read_text
+from watchers.reading.lessons import lesson_of
 from watchers.reading.weighing.build import (
     FOLDER,
     Labeled,
@@ -27,7 +29,9 @@ from watchers.reading.weighing.build import (
     learn,
     read_texts,
 )
-from watchers.reading.weighing.table import ARTEFACT, NONE, Scales, Table
+from watchers.reading.weighing.features import SLOTS
+from watchers.reading.weighing.table import ARTEFACT, NONE, Scales, Table, Weighed
+from watchers.seen import Seen
 
 NO_PHRASE = "Guests carried out as water reaches second floor of hotel in Kuta"
 APART = [each for each in read_texts(FOLDER) if is_kept_apart(each)]
@@ -83,29 +87,57 @@ def _hazards(title: str, summary: str = "", *, is_news: bool = True) -> list[Haz
     return [each.hazard for each in read_text(title, summary, is_news=is_news).hazards]
 
 
+def _weighed(scales: Scales, text: str, **how: Any) -> Weighed:
+    found = scales.weigh(text.split(), **how)
+    assert found is not None
+    return found
+
+
 def test_a_text_is_told_by_the_words_that_it_has_in_common_with_those_learnt_from() -> None:
-    flood = [Labeled(Hazard.FLOOD, f"The river rises in {town}", "") for town in ("Kolin", "Torun", "Opava")]
-    none = [Labeled(None, f"The team wins in {town}", "") for town in ("Kolin", "Torun", "Opava")]
-    scales = Scales(learn([*flood * 3, *none * 3]))
-    found = scales.weigh(["the", "rivers", "rising", "in", "brno"])
+    flood = [Labeled(Hazard.FLOOD, "Fast the river rises above its banks", "")] * 3
+    none = [Labeled(None, "Fast the team wins against its guests", "")] * 3
+    scales = Scales(learn([*flood, *none]))
+    found = _weighed(scales, "rivers rising above its own banks, the river rises")
     assert found.none < 0.5
     assert found.hazard == "flood"
-    assert set(found.words[:2]) == {"rivers", "rising"}
-    assert scales.weigh(["the", "teams", "winning", "in", "brno"]).none > 0.5
-    assert scales.weigh([]).none == pytest.approx(0.5, abs=0.1)
+    assert set(found.words[:4]) == {"river", "rises", "rivers", "above"}
+    assert _weighed(scales, "the team wins against all, teams winning").none > 0.5
+
+
+def test_a_text_of_other_words_than_those_learnt_from_or_of_few_is_not_weighed() -> None:
+    flood = [Labeled(Hazard.FLOOD, "The river rises again", "")] * 3
+    scales = Scales(learn([*flood, *[Labeled(None, "The team wins again", "")] * 3]))
+    assert scales.weigh(["the", "river", "again"]) is None
+    assert (
+        scales.weigh(["the", "river", "rises", "again", "in", "a", "town", "that", "nobody", "here", "knows"])
+        is None
+    )
+    assert scales.weigh([]) is None
+    assert scales.weigh(["the", "river", "rises", "again", "x" * 31]) is not None
+
+
+def test_where_it_is_says_nothing_of_what_happens() -> None:
+    weights = np.random.default_rng(3).normal(size=(SLOTS, 2))
+    scales = Scales(Table.of((NONE, "flood"), weights, np.zeros(2)))
+    towns = ("Kuta", "Bremen", "Puerto Príncipe")
+    said = [f"what is going on now in {town}" for town in ("kuta", "bremen", "puerto principe")]
+    assert len({_weighed(scales, each).none for each in said}) == 3
+    masked = [_weighed(scales, each, names=[town]).none for each, town in zip(said[:2], towns, strict=False)]
+    assert masked[0] == masked[1] != _weighed(scales, said[0]).none
+    assert "puerto" not in _weighed(scales, said[2], names=[towns[2]]).words
 
 
 def test_of_two_as_likely_the_one_is_meant_for_which_there_is_a_word() -> None:
-    weights = np.zeros((1 << 17, 3))
+    weights = np.zeros((SLOTS, 3))
     weights[:, 1] = 0.01
     scales = Scales(Table.of((NONE, "flood", "storm"), weights, np.zeros(3)))
-    assert scales.weigh(["anything"]).hazard == "flood"
-    assert scales.weigh(["anything"], hinted={Hazard.STORM}).hazard == "storm"
+    assert _weighed(scales, "any four words do").hazard == "flood"
+    assert _weighed(scales, "any four words do", hinted={Hazard.STORM}).hazard == "storm"
 
 
 def test_weights_are_saved_and_read_as_they_were(tmp_path: Path) -> None:
     chance = np.random.default_rng(7)
-    table = Table.of((NONE, "flood"), chance.normal(size=(1 << 17, 2)), np.array([0.5, -0.5]))
+    table = Table.of((NONE, "flood"), chance.normal(size=(SLOTS, 2)), np.array([0.5, -0.5]))
     table.save(tmp_path / "weights.npz", made_of="these")
     again = Table.load(tmp_path / "weights.npz")
     assert (again.classes, again.step) == (table.classes, table.step)
@@ -137,9 +169,35 @@ def test_neither_a_post_nor_what_is_held_off_is_weighed(said: str) -> None:
     assert not _hazards(said)
 
 
-def test_what_the_rules_know_of_is_theirs() -> None:
-    assert not _hazards("Registran sismo de magnitud 2.1 en Iquique")
-    assert not _hazards("Strike called off at Heathrow after talks, all flights to run")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Registran sismo de magnitud 2.1 en Iquique esta mañana",
+        "Strike called off at Heathrow after talks, all flights to run",
+        "Un incendio obliga a desalojar un edificio en Vallecas",
+        "Miles de personas protestan contra los recortes en Valencia",
+        "Los termómetros marcarán 24 grados este sábado",
+        "Ten years after the quake, Haiti still waits",
+        "Two days after the quake in Nepal, people in Gaza send aid",
+    ],
+)
+def test_what_the_rules_know_of_is_theirs(said: str) -> None:
+    assert not [each for each in read_text(said, "").hazards if each.is_weighed]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Землетрясение в Турции: 12 погибших", "Наводнение в Оренбурге", "Gempa di Lombok", "Baha sa Maynila"],
+)
+def test_what_a_phrase_names_in_a_language_that_was_not_learnt_stays(said: str) -> None:
+    assert _hazards(said) == _hazards(said, is_news=False) != []
+
+
+@pytest.mark.parametrize(
+    "said", ["Haiti", "People in Gaza", "24 dead", "Grindavík", "", "🌊🌊🌊", "12 34 56 78 90"]
+)
+def test_a_place_or_a_few_words_are_no_news(said: str) -> None:
+    assert not _hazards(said)
 
 
 def test_who_writes_no_headlines_is_read_by_phrases_alone() -> None:
@@ -160,21 +218,47 @@ def test_who_writes_no_headlines_is_read_by_phrases_alone() -> None:
 def test_nobody_is_sure_of_what_was_weighed(
     title: str, source_class: SourceClass, certainty: Certainty | None
 ) -> None:
-    now = Instant(1_800_000_000_000_000)
-    item = Item(
+    settings = FeedSettings(source="paper", source_class=source_class)
+    found = signals_of(_item(title), None, settings, "paper.example", now=NOW)
+    assert [each.certainty for each in found or []] == ([] if certainty is None else [certainty])
+
+
+NOW = Instant(1_800_000_000_000_000)
+SETTINGS = FeedSettings(source="paper")
+
+
+def _item(title: str) -> Item:
+    return Item(
         native_id="1",
         mark="m",
-        published=now,
-        updated=now,
+        published=NOW,
+        updated=NOW,
         title=title,
         text="",
         link="",
         point=None,
         area=Area(),
     )
-    settings = FeedSettings(source="paper", source_class=source_class)
-    found = signals_of(item, None, settings, "paper.example", now=now)
-    assert [each.certainty for each in found or []] == ([] if certainty is None else [certainty])
+
+
+FLOODED, GUESSED = "Floods in Kuta after a night of rain", NO_PHRASE
+
+
+def test_a_guess_takes_back_what_was_named_and_puts_nothing_in_its_place() -> None:
+    known = Seen(revision=1, mark="old", at_ms=1, hazard="attack")
+    (gone,) = signals_of(_item(GUESSED), known, SETTINGS, "paper.example", now=NOW) or []
+    assert (gone.msg_type, gone.hazard) == (MsgType.CANCEL, Hazard.ATTACK)
+    (again,) = (
+        signals_of(_item(GUESSED), known._replace(hazard="flood"), SETTINGS, "paper.example", now=NOW) or []
+    )
+    assert (again.msg_type, again.hazard) == (MsgType.UPDATE, Hazard.FLOOD)
+
+
+def test_what_was_weighed_teaches_nobody() -> None:
+    (guess,) = signals_of(_item(GUESSED), None, SETTINGS, "paper.example", now=NOW) or []
+    (named,) = signals_of(_item(FLOODED), None, SETTINGS, "paper.example", now=NOW) or []
+    assert lesson_of(guess) is None
+    assert lesson_of(named) is not None
 
 
 def test_of_lines_that_teach_phrases_and_no_weights_nearly_all_are_borne_out() -> None:

@@ -10,7 +10,7 @@ from engine.model.place import Area
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal, Sketch
 from engine.model.time import Instant
-from engine.situations.voices import READ_BESIDE
+from engine.situations.voices import READ_BESIDE, READ_WEIGHED
 from watchers.feed.entries import Item
 from watchers.reading import (
     Beside,
@@ -76,7 +76,21 @@ def signals_of(
     if reading.hazard is None and before and known is not None and known.hazard.startswith(_BESIDE):
         # That we forgot what others told takes nothing back; only what the text says now may do that.
         places, home = settings.places, settings.home_country
-        reading = read_text(item.title, item.text, home_country=home, places=places, beside=_AsBefore(before))
+        reading = read_text(
+            item.title,
+            item.text,
+            home_country=home,
+            places=places,
+            beside=_AsBefore(before),
+            is_news=settings.source_class is SourceClass.NEWS,
+        )
+    if (
+        reading.is_weighed
+        and before
+        and (reading.hazard is None or reading.hazard.category is not before.category)
+    ):
+        # What was named is taken back where the text says so no more; a guess puts nothing in its place.
+        reading = replace(reading, hazards=())
     after = reading.hazard
     if before is None and after is None:
         return []
@@ -147,7 +161,7 @@ def _signal(
 
 def _certainty(reading: Reading, *, official: bool) -> Certainty:
     """Say how sure a source is; of what it names by no phrase that is not known."""
-    if any(each.is_weighed for each in reading.hazards[:1]):
+    if reading.is_weighed:
         return Certainty.UNKNOWN
     return Certainty.LIKELY if official else Certainty.POSSIBLE
 
@@ -174,12 +188,12 @@ class _AsBefore:
 
 
 def _sketch(item: Item, reading: Reading) -> Sketch | None:
-    """Sketch a text; where its hazard was read by what others tell, that is noted, for it teaches nobody."""
+    """Sketch a text; where no phrase of it names its hazard, that is noted, for it teaches nobody."""
     sketch = sketch_of(item.title, item.text, reading)
-    if not reading.is_read_beside:
+    if not (reading.is_read_beside or reading.is_weighed):
         return sketch
-    known = sketch or Sketch()
-    return replace(known, kinds=tuple(sorted({*known.kinds, READ_BESIDE})))
+    known, how = sketch or Sketch(), READ_BESIDE if reading.is_read_beside else READ_WEIGHED
+    return replace(known, kinds=tuple(sorted({*known.kinds, how})))
 
 
 def _sent_at(item: Item, *, now: Instant) -> Instant:

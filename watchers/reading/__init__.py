@@ -91,6 +91,11 @@ class Reading:
         return any(each.usage is not None and not each.words[0].startswith("#") for each in self.hazards[:1])
 
     @property
+    def is_weighed(self) -> bool:
+        """Say whether the text names no hazard, and all its words together tell of the one that was read."""
+        return any(each.is_weighed for each in self.hazards[:1])
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Give the countries as ISO 3166-1 alpha-2 codes."""
         return tuple(each.country for each in self.countries)
@@ -199,7 +204,7 @@ def _read(title: str, summary: str, by: _By) -> Reading:
         is_mild=mild,
     )
     if by.is_news:
-        hazards = borne_out(words, hazards)
+        hazards = borne_out(words, hazards, where.names)
     if by.company is not None and "#" in title:
         hazards += told_by_company(words, hits, known, counted=counted, company=by.company, own=hazards)
     # What others tell of may be elsewhere, though it is read by a paper here.
@@ -212,7 +217,9 @@ def _read(title: str, summary: str, by: _By) -> Reading:
         )
     if not hazards and by.is_news:
         nothing = {Hazard.EARTHQUAKE: weak, Hazard.HEAT: mild}
-        hazards = told_by_all_words(words, hits, but=[each for each, so in nothing.items() if so])
+        hazards = told_by_all_words(
+            words, hits, where.names, but=[each for each, so in nothing.items() if so]
+        )
         home = by.home if hazards else ""
     is_shaken = any(each.hazard in SHAKEN for each in hazards)
     return Reading(

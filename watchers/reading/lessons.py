@@ -10,12 +10,13 @@ from engine.model.scales import Hazard, MsgType, Severity, Status
 from engine.model.signal import Signal, Sketch
 from engine.model.time import Instant
 from engine.situations.keys import called_in
-from engine.situations.voices import READ_BESIDE
+from engine.situations.voices import READ_BESIDE, READ_WEIGHED
 from watchers.reading.company import OF_ANY
 
 SHAKEN = "shaken"
 """What a grave earthquake is kept under that was measured."""
 
+_GUESSED = frozenset({READ_BESIDE, READ_WEIGHED})
 _GRAVE = frozenset({Severity.SEVERE, Severity.EXTREME})
 
 
@@ -44,7 +45,7 @@ def lesson_of(signal: Signal) -> Lesson | None:
         return None
     # The ground shakes somewhere every hour, and nobody tells of it.
     is_measured = not signal.story
-    if READ_BESIDE in sketch.kinds or (is_measured and signal.severity not in _GRAVE):
+    if _GUESSED.intersection(sketch.kinds) or (is_measured and signal.severity not in _GRAVE):
         return None
     names = _names(sketch) | {land_key(each): True for each in signal.area.countries}
     point = signal.point if is_measured and signal.hazard is Hazard.EARTHQUAKE else None

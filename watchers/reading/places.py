@@ -100,6 +100,12 @@ class PlacesRead:
     countries: tuple[CountryRead, ...] = ()
     hints_abroad: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the words that stand for places and countries, as they are written."""
+        said = [*(each.words for each in self.places), *(each.words for each in self.countries)]
+        return tuple(word for words in said for word in words)
+
 
 class _Voice(NamedTuple):
     """One word of a text for a country."""

@@ -22,6 +22,7 @@ from scipy.special import log_softmax
 from engine.model.scales import Hazard
 from watchers.reading.languages import LANGUAGES, read_language
 from watchers.reading.lexicon import load_lexicon
+from watchers.reading.places import read_places
 from watchers.reading.tokens import Words
 from watchers.reading.weighing.features import SLOTS, distinct, of_pairs, of_word, weighed_words
 from watchers.reading.weighing.table import ARTEFACT, NONE, Table, share
@@ -98,8 +99,10 @@ def learn(texts: Sequence[Labeled]) -> Table:
 
 def features_of(text: Labeled) -> list[int]:
     """Give the slots of a text, one as often as it falls there."""
-    likely = read_language(f"{text.title}\n{text.summary}", languages=LANGUAGES).likely
-    words = weighed_words(Words(text.title, text.summary, load_lexicon().tongue(likely).number_words).keys)
+    whole = f"{text.title}\n{text.summary}"
+    language = read_language(whole, languages=LANGUAGES)
+    keys = Words(text.title, text.summary, load_lexicon().tongue(language.likely).number_words).keys
+    words = weighed_words(keys, read_places(whole, language=language.language, home="").names)
     return [*of_pairs(words), *(slot for word in distinct(words) for slot in of_word(word))]
 
 

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from zlib import crc32
 
-SLOTS = 1 << 17
+from watchers.reading.words import folded
+
+SLOTS = 1 << 19
 """So many weights there are for each hazard; two features that fall on one slot share it."""
 
 MOST_WORDS = 24
 """So many words of a text are weighed, the first of them: a title and how its summary begins."""
 
+_LONGEST = 30
 _LETTERS = (4, 5)
+_PLACE = "@"
+_WORD = re.compile(r"\w+")
 
 
-def weighed_words(keys: Sequence[str]) -> list[str]:
-    """Give the words of a text that are weighed, marks and numbers among them, as they follow each other."""
-    return list(keys[:MOST_WORDS])
+def weighed_words(keys: Sequence[str], names: Iterable[str]) -> list[str]:
+    """Give the words of a text that are weighed, marks and numbers among them, as they follow each other.
+
+    `names` are those of its places, as they are written: where something often happened, it need not today.
+    """
+    places = {word for name in names for word in _WORD.findall(folded(name))}
+    return [_PLACE if key in places else key for key in keys[:MOST_WORDS]]
+
+
+def own_slot(word: str) -> int:
+    """Give the slot of a word as a whole."""
+    return _slot(f"w {word}")
 
 
 def of_word(word: str) -> Iterator[int]:
@@ -26,7 +41,7 @@ def of_word(word: str) -> Iterator[int]:
     By the letters a word is known that was never seen, in the manner of its kin: `inundados` by `inundadas`.
     Bojanowski and others, Enriching Word Vectors with Subword Information, 2017.
     """
-    yield _slot(f"w {word}")
+    yield own_slot(word)
     bounded = f"<{word}>"
     for length in _LETTERS:
         for at in range(len(bounded) - length + 1):
@@ -40,12 +55,12 @@ def of_pairs(words: Sequence[str]) -> list[int]:
 
 
 def distinct(words: Sequence[str]) -> list[str]:
-    """Give each word once; a mark is none."""
+    """Give each word once; a mark is none, nor is what is longer than any word."""
     return list(dict.fromkeys(word for word in words if _is_word(word)))
 
 
 def _is_word(key: str) -> bool:
-    return key[0].isalpha()
+    return key[0].isalpha() and len(key) <= _LONGEST
 
 
 def _slot(feature: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from watchers.reading.weighing.features import distinct, of_pairs, of_word, weighed_words
+from watchers.reading.weighing.features import distinct, of_pairs, of_word, own_slot, weighed_words
 
 ARTEFACT = Path(__file__).with_name("weights.npz")
 NONE = "-"
@@ -25,6 +25,7 @@ _HINTED = 4.0
 """How much rather a text tells of a hazard for which it has a word that is not believed alone."""
 
 _MOST_KNOWN_WORDS = 16_384
+_FEWEST_WORDS = 4
 _Sum: TypeAlias = npt.NDArray[np.int32]
 
 
@@ -85,16 +86,27 @@ class Scales:
     """Weighs texts by a table."""
 
     def __init__(self, table: Table) -> None:
-        """Take the weights; the sums of words are kept, for few of a text are new."""
+        """Take the weights; sums of words that were learnt from are kept, for few of a text are others."""
         self._table = table
         self._place = {each: at for at, each in enumerate(table.classes)}
+        self._known: npt.NDArray[np.bool_] = np.any(table.weights != 0, axis=1)
         self._word = lru_cache(maxsize=_MOST_KNOWN_WORDS)(self._word_anew)
 
-    def weigh(self, keys: Sequence[str], *, hinted: AbstractSet[str] = frozenset()) -> Weighed:
-        """Weigh a text as words; of what it tells is rather `hinted`, for which it has a word, than not."""
-        words = weighed_words(keys)
-        table, pairs, apart = self._table, of_pairs(words), distinct(words)
-        known = [self._word(word) for word in apart]
+    def weigh(
+        self, keys: Sequence[str], *, names: Iterable[str] = (), hinted: AbstractSet[str] = frozenset()
+    ) -> Weighed | None:
+        """Weigh a text as words; of what it tells is rather `hinted`, for which it has a word, than not.
+
+        `names` are those of its places, which are left out. None where too few of its words were ever learnt
+        from: as in a language that was not, or of three words.
+        """
+        words = weighed_words(keys, names)
+        apart = distinct(words)
+        learnt = [word for word in apart if self._known[own_slot(word)]]
+        if len(learnt) < max(_FEWEST_WORDS, len(apart) / 2):
+            return None
+        table, pairs = self._table, of_pairs(words)
+        known = [self._word(word) if word in learnt else self._word_anew(word) for word in apart]
         summed = table.weights[pairs].sum(axis=0, dtype=np.int32)
         for each, _ in known:
             summed += each
