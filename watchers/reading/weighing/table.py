@@ -26,6 +26,8 @@ _HINTED = 4.0
 
 _MOST_KNOWN_WORDS = 16_384
 _FEWEST_WORDS = 4
+_TELLING = 4
+"""So many letters has a word that is given as a reason: `in` and `the` are none, whatever they weigh."""
 _Sum: TypeAlias = npt.NDArray[np.int32]
 
 
@@ -120,8 +122,8 @@ class Scales:
             powers[self._place[hazard]] *= _HINTED
         best = int(powers[1:].argmax()) + 1
         speaks = [(int(each[best] - each[0]), word) for word, (each, _) in zip(apart, known, strict=True)]
-        said = tuple(word for much, word in sorted(speaks, key=lambda one: -one[0]) if much > 0)
-        return Weighed(none, table.classes[best], said)
+        said = [word for much, word in sorted(speaks, key=lambda one: -one[0]) if much > 0]
+        return Weighed(none, table.classes[best], tuple(word for word in said if len(word) >= _TELLING))
 
     def _word_anew(self, word: str) -> tuple[_Sum, int]:
         slots = list(of_word(word))
