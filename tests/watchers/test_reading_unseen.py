@@ -162,8 +162,9 @@ def test_a_strike_in_spanish_is_in_no_town_of_bhutan() -> None:
 
 
 def test_a_word_lent_to_an_affair_is_no_hazard_unless_somebody_is_hurt() -> None:
-    assert not hazards(read_text("Un terremoto sacude los sondeos", ""))
-    assert not hazards(read_text("Naufraga la moción de censura en Badalona", ""))
-    assert hazards(read_text("Terremoto interrumpe la moción: dos muertos", "")) == {"earthquake"}
-    assert hazards(read_text("Sismo en Lima, los socios de la coalición callan", "")) == {"earthquake"}
-    assert hazards(read_text("Huelga en la coalición de taxistas", "")) == {"strike"}
+    by_phrases = partial(read_text, is_news=False)
+    assert not hazards(by_phrases("Un terremoto sacude los sondeos", ""))
+    assert not hazards(by_phrases("Naufraga la moción de censura en Badalona", ""))
+    assert hazards(by_phrases("Terremoto interrumpe la moción: dos muertos", "")) == {"earthquake"}
+    assert hazards(by_phrases("Sismo en Lima, los socios de la coalición callan", "")) == {"earthquake"}
+    assert hazards(by_phrases("Huelga en la coalición de taxistas", "")) == {"strike"}
