@@ -15,7 +15,7 @@ from engine.model.signal import SituationState
 from engine.model.time import DAY, SECOND, Instant
 from engine.situations.belief import TRUST
 from engine.situations.evidence import first_said
-from engine.situations.voices import one_story
+from engine.situations.voices import is_echo, is_weighed, one_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,11 +104,14 @@ def _is_taken_back(own: Sequence[Evidence], others: Iterable[Evidence], trust: i
 
 
 def _confirms(piece: Evidence, own: Iterable[Evidence], trust: int) -> bool:
-    """Say whether a piece is independent, and of some weight: posts confirm posts, and nobody else."""
+    """Say whether a piece is independent, and of some weight: posts confirm posts, and nobody else.
+
+    What was read by what others tell bears out no more than they said, and a guess bears out nobody.
+    """
     heavy = TRUST[piece.source_class] >= min(trust, TRUST[SourceClass.NEWS])
     return (
         heavy
-        and not piece.retracted
+        and not (piece.retracted or is_echo(piece) or is_weighed(piece))
         and all(piece.publisher != one.publisher and not one_story(piece.story, one.story) for one in own)
     )
 

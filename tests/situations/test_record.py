@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from engine.model.scales import SourceClass, Status
-from engine.model.signal import Evidence, Situation, SituationState
+from engine.model.signal import Evidence, Situation, SituationState, Sketch
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.situations.record import Record, records
+from engine.situations.voices import READ_BESIDE, READ_WEIGHED
 from tests.fakes import words as w
 
 LATER = w.after(30 * DAY)
@@ -64,6 +65,13 @@ def test_posts_confirm_posts_and_nobody_else():
 def test_who_is_not_independent_confirms_nothing(same):
     told = situation(said("herald", story="00000000000000fe"), said("courier", 5, **same))
     assert of("herald", told).confirmed == 0
+
+
+@pytest.mark.parametrize("how", [READ_BESIDE, READ_WEIGHED])
+def test_what_no_phrase_of_a_text_names_confirms_nobody(how):
+    told = situation(said("herald"), said("courier", 5, sketch=Sketch(kinds=(how,))))
+    assert of("herald", told).confirmed == 0
+    assert of("courier", told).confirmed == 1
 
 
 def test_who_took_it_back_was_wrong_and_so_is_who_an_authority_contradicts():

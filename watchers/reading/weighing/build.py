@@ -1,8 +1,8 @@
 """Learn the weights of words: `python -m watchers.reading.weighing.build`, or `make weights`; in a minute.
 
 Texts lie beside this file in texts/, a file a language and a line each: the hazard (`-` for none), a tab, the
-text; what stands after " — " is its summary. They were written for this, and are of no paper. The same texts
-give the same weights, but for what another processor rounds.
+text; what stands after " — " is its summary. They were written for this and are of no paper; none reports
+what happened. The same texts give the same weights, but for what another processor rounds.
 """
 
 from __future__ import annotations
