@@ -76,7 +76,7 @@ def test_a_town_that_the_title_names_for_sure_is_where_it_happened(tmp_path):
         "Terremoto sacude California",
         "Terremoto en Springfield",  # which of them
         "Terremoto en Lima, Quito y Caracas",  # nor is a list
-        "Terremoto: Santiago Abascal llama a la calma",
+        "Fuerte terremoto deja dos muertos: Santiago Abascal llama a la calma",
     ],
 )
 def test_where_it_happened_is_never_made_up(tmp_path, title):
