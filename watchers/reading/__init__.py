@@ -136,8 +136,9 @@ def read_text(  # noqa: PLR0913 - callers name what they have, each by its word
     stands for anything but what is written in it. `beside` knows what others tell at the same time of the
     names in a text that names no hazard; without it, such a text speaks of none. Of a hazard that is told
     nowhere in particular the country is `home_country`, with no words for it: a paper leaves out where its
-    readers are. Of a title that says a day after what it was only the rest is read, if that tells of
-    something somewhere by itself.
+    readers are. `is_news` says that it is written as headlines are: all its words are then weighed beside its
+    phrases, but in a post. Of a title that says a day after what it was only the rest is read, if that tells
+    of something somewhere by itself.
     """
     by = _By(
         home=home_country,
