@@ -72,8 +72,8 @@ HOLDS: Section = (
             "`reports` with a number of reports, copies too, optionally `from` one class; each of these "
             "optionally `within` a time of each other, by when they were sent (who revises a report spoke when it "
             "was first sent, and again then); `sequence`, `absent` or `rate`, below; `any` or `all` with a list of "
-            "these. Copies of one text and all that one publisher says are one publisher, but many reports; so is "
-            "all that was read by no phrase and by all its words together.",
+            "these. Copies of one text and all that one publisher says are one publisher, but many reports. What was "
+            "read by no phrase and by all its words together is one publisher where nobody else speaks, else none.",
             f"`{{any: [{{official: {defaults.DEFAULT_OFFICIAL}}}, {{independent: {defaults.DEFAULT_INDEPENDENT}, within: "
             f"{span(defaults.DEFAULT_HEARD_WITHIN_S).strip('`')}}}]}}`",
             "{any: [{official: 1}, {independent: 2, within: 2h}]}",

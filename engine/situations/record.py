@@ -85,6 +85,8 @@ def _cases(situation: Situation, now: Instant) -> Iterable[tuple[str, _Case]]:
         others = [piece for name, pieces in said.items() if name != source for piece in pieces]
         began = min(first_said(piece) for piece in own)
         trust = max(TRUST[piece.source_class] for piece in own)
+        # What was read by what others tell bears out no more than they said, and a guess bears out nobody.
+        named = [piece for piece in others if not (is_echo(piece) or is_weighed(piece))]
         yield (
             source,
             _Case(
@@ -92,8 +94,8 @@ def _cases(situation: Situation, now: Instant) -> Iterable[tuple[str, _Case]]:
                 began=began,
                 retracted=_is_taken_back(own, others, trust),
                 waits=now - began < WAITS_FOR,
-                first=bool(others) and all(began < first_said(piece) for piece in others),
-                by=tuple(piece for piece in others if _confirms(piece, own, trust)),
+                first=bool(named) and all(began < first_said(piece) for piece in named),
+                by=tuple(piece for piece in named if _confirms(piece, own, trust)),
             ),
         )
 
@@ -104,14 +106,11 @@ def _is_taken_back(own: Sequence[Evidence], others: Iterable[Evidence], trust: i
 
 
 def _confirms(piece: Evidence, own: Iterable[Evidence], trust: int) -> bool:
-    """Say whether a piece is independent, and of some weight: posts confirm posts, and nobody else.
-
-    What was read by what others tell bears out no more than they said, and a guess bears out nobody.
-    """
+    """Say whether a piece is independent, and of some weight: posts confirm posts, and nobody else."""
     heavy = TRUST[piece.source_class] >= min(trust, TRUST[SourceClass.NEWS])
     return (
         heavy
-        and not (piece.retracted or is_echo(piece) or is_weighed(piece))
+        and not piece.retracted
         and all(piece.publisher != one.publisher and not one_story(piece.story, one.story) for one in own)
     )
 

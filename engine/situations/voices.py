@@ -2,7 +2,8 @@
 
 Two reports are one voice when they have one publisher, or tell one story, or both are one with a third of
 the same window. What was read by what others tell is theirs, and no voice of its own. All that was weighed
-was judged by one table of words, which may err alike in all of it: that is one voice.
+was judged by one table of words, which may err alike in all of it: that is one voice where nobody else
+speaks, and none beside others.
 """
 
 from __future__ import annotations
@@ -64,10 +65,11 @@ class Timeline:
         """Give (how far, how many voices) from `start` on, after each moment at which somebody spoke."""
         leader: dict[int, int] = {}
         speaks: dict[int, bool] = {}
-        count = 0
+        count, guessed = 0, False
         for index in range(start, end):
             leader[index] = index
-            speaks[index] = not is_echo(self.pieces[index])
+            guessed = guessed or is_weighed(self.pieces[index])
+            speaks[index] = not (is_echo(self.pieces[index]) or is_weighed(self.pieces[index]))
             count += speaks[index]
             for earlier in self._joined[index]:
                 if earlier >= start and (one := _lead(leader, earlier)) != (own := _lead(leader, index)):
@@ -75,7 +77,7 @@ class Timeline:
                     count -= speaks[one] and speaks[own]
                     speaks[one] |= speaks[own]
             if index + 1 == end or self.pieces[index + 1].sent_at > self.pieces[index].sent_at:
-                yield index + 1, count
+                yield index + 1, max(count, int(guessed))
 
     def reports(self, start: int, end: int) -> int:
         """Count the reports from `start` up to and without `end`; what was said twice by one name is one."""
@@ -114,20 +116,16 @@ def _lead(leader: dict[int, int], index: int) -> int:
 
 
 def _joined(pieces: list[Evidence]) -> Iterator[list[int]]:
-    """Give for each the last earlier one of its publisher, of each story like its own, and of those weighed.
+    """Give for each the last earlier one of its publisher, and of each story that is like its own.
 
     A window holds all reports between its ends, so the last one leads on to those before it.
     """
     spoke: dict[str, int] = {}
     told: dict[str, int] = {}
     by_block: dict[tuple[int, int], dict[str, None]] = {}
-    weighed: list[int] = []
     for index, piece in enumerate(pieces):
         joined = [spoke[piece.publisher]] if piece.publisher in spoke else []
         spoke[piece.publisher] = index
-        if is_weighed(piece):
-            joined += weighed
-            weighed = [index]
         if piece.story:
             blocks = blocks_of(int(piece.story, 16))
             maybe = dict.fromkeys(story for block in blocks for story in by_block.get(block, ()))

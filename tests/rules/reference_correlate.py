@@ -12,13 +12,13 @@ from engine.situations.voices import is_echo, is_weighed
 
 
 def groups(pieces: list[Evidence]) -> int:
-    """Join every two that are one voice until nothing more is joined; echoes alone are none, and what was weighed is one."""
+    """Join every two that are one voice until nothing more is joined; echoes alone are none, and guesses alone are one."""
     left = [{piece.native_key} for piece in pieces]
     named = {piece.native_key: piece for piece in pieces}
 
     def one_voice(a: Evidence, b: Evidence) -> bool:
         copies = a.story and b.story and (int(a.story, 16) ^ int(b.story, 16)).bit_count() <= 6
-        return a.publisher == b.publisher or bool(copies) or (is_weighed(a) and is_weighed(b))
+        return a.publisher == b.publisher or bool(copies)
 
     def pair() -> tuple[set[str], set[str]] | None:
         return next(
@@ -33,7 +33,8 @@ def groups(pieces: list[Evidence]) -> int:
     while (found := pair()) is not None:
         left = [group for group in left if group not in found]
         left.append(found[0] | found[1])
-    return sum(not all(is_echo(named[key]) for key in group) for group in left)
+    alone = sum(not all(is_echo(named[key]) or is_weighed(named[key]) for key in group) for group in left)
+    return max(alone, int(any(map(is_weighed, pieces))))
 
 
 def told(situation: Situation, source_class) -> list[Evidence]:

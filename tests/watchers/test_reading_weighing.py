@@ -116,9 +116,13 @@ def test_a_text_of_other_words_than_those_learnt_from_or_of_few_is_not_weighed()
     assert scales.weigh(["the", "river", "rises", "again", "x" * 31]) is not None
 
 
+ANY = ("any", "four", "words", "do")
+PLAYED = ("what", "is", "going", "on", "now", "in")
+
+
 def test_where_it_is_says_nothing_of_what_happens() -> None:
     weights = np.random.default_rng(3).normal(size=(SLOTS, 2))
-    scales = Scales(Table.of((NONE, "flood"), weights, np.zeros(2)))
+    scales = Scales(Table.of((NONE, "flood"), weights, np.zeros(2), PLAYED))
     towns = ("Kuta", "Bremen", "Puerto Príncipe")
     said = [f"what is going on now in {town}" for town in ("kuta", "bremen", "puerto principe")]
     assert len({_weighed(scales, each).none for each in said}) == 3
@@ -130,17 +134,17 @@ def test_where_it_is_says_nothing_of_what_happens() -> None:
 def test_of_two_as_likely_the_one_is_meant_for_which_there_is_a_word() -> None:
     weights = np.zeros((SLOTS, 3))
     weights[:, 1] = 0.01
-    scales = Scales(Table.of((NONE, "flood", "storm"), weights, np.zeros(3)))
+    scales = Scales(Table.of((NONE, "flood", "storm"), weights, np.zeros(3), ANY))
     assert _weighed(scales, "any four words do").hazard == "flood"
     assert _weighed(scales, "any four words do", hinted={Hazard.STORM}).hazard == "storm"
 
 
 def test_weights_are_saved_and_read_as_they_were(tmp_path: Path) -> None:
     chance = np.random.default_rng(7)
-    table = Table.of((NONE, "flood"), chance.normal(size=(SLOTS, 2)), np.array([0.5, -0.5]))
+    table = Table.of((NONE, "flood"), chance.normal(size=(SLOTS, 2)), np.array([0.5, -0.5]), ANY)
     table.save(tmp_path / "weights.npz", made_of="these")
     again = Table.load(tmp_path / "weights.npz")
-    assert (again.classes, again.step) == (table.classes, table.step)
+    assert (again.classes, again.step, again.learnt) == (table.classes, table.step, table.learnt)
     assert np.array_equal(again.weights, table.weights)
     assert np.array_equal(again.bias, table.bias)
 
@@ -187,7 +191,12 @@ def test_what_the_rules_know_of_is_theirs(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Землетрясение в Турции: 12 погибших", "Наводнение в Оренбурге", "Gempa di Lombok", "Baha sa Maynila"],
+    [
+        "Наводнение в Оренбурге: тысячи жителей покинули дома сегодня ночью",
+        "Землетрясение в Турции: не менее двенадцати человек погибли, десятки ранены",
+        "Sel felaketi: Antalya'da evler su altında kaldı, onlarca kişi kurtarıldı",
+        "Gempa mengguncang Lombok, ratusan rumah rusak dan ribuan warga mengungsi",
+    ],
 )
 def test_what_a_phrase_names_in_a_language_that_was_not_learnt_stays(said: str) -> None:
     assert _hazards(said) == _hazards(said, is_news=False) != []

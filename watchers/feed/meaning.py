@@ -73,7 +73,8 @@ def signals_of(
         is_news=settings.source_class is SourceClass.NEWS,
     )
     before = _HAZARDS.get(known.hazard.removeprefix(_BESIDE)) if known is not None else None
-    if reading.hazard is None and before and known is not None and known.hazard.startswith(_BESIDE):
+    unnamed = reading.hazard is None or reading.is_weighed
+    if unnamed and before and known is not None and known.hazard.startswith(_BESIDE):
         # That we forgot what others told takes nothing back; only what the text says now may do that.
         places, home = settings.places, settings.home_country
         reading = read_text(

@@ -35,7 +35,7 @@ _CONFIDENCE = 0.4
 _MOST_SAID = 3
 
 
-_POSTED = re.compile(r"#\w*[^\W\d]|@\w|https?://")
+_POSTED = re.compile(r"#\w*[^\W\d]|(?<!\w)@\w|(?i:https?://)")
 
 
 def is_post(text: str) -> bool:

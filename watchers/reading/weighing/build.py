@@ -8,6 +8,7 @@ what happened. The same texts give the same weights, but for what another proces
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -86,7 +87,8 @@ def learn(texts: Sequence[Labeled]) -> Table:
     told = {each.hazard for each in texts}
     hazards = [None, *(each for each in Hazard if each in told)]
     place = {hazard: at for at, hazard in enumerate(hazards)}
-    rows = [features_of(each) for each in texts]
+    said = [words_of(each) for each in texts]
+    rows = [_features(each) for each in said]
     seen = np.bincount([slot for row in rows for slot in set(row)], minlength=SLOTS)
     used = np.flatnonzero(seen >= _FEWEST)
     wanted = np.zeros((len(texts), len(hazards)))
@@ -94,15 +96,21 @@ def learn(texts: Sequence[Labeled]) -> Table:
     weights, bias = _fit(_matrix(rows, {slot: at for at, slot in enumerate(used.tolist())}), wanted)
     whole = np.zeros((SLOTS, len(hazards)))
     whole[used] = weights
-    return Table.of(tuple(each.value if each else NONE for each in hazards), whole, bias)
+    often = Counter(word for words in said for word in distinct(words))
+    learnt = (word for word, times in often.items() if times >= _FEWEST)
+    return Table.of(tuple(each.value if each else NONE for each in hazards), whole, bias, learnt)
 
 
-def features_of(text: Labeled) -> list[int]:
-    """Give the slots of a text, one as often as it falls there."""
+def words_of(text: Labeled) -> list[str]:
+    """Give the words of a text as they are weighed."""
     whole = f"{text.title}\n{text.summary}"
     language = read_language(whole, languages=LANGUAGES)
     keys = Words(text.title, text.summary, load_lexicon().tongue(language.likely).number_words).keys
-    words = weighed_words(keys, read_places(whole, language=language.language, home="").names)
+    return weighed_words(keys, read_places(whole, language=language.language, home="").names)
+
+
+def _features(words: Sequence[str]) -> list[int]:
+    """Give the slots of a text, one as often as it falls there."""
     return [*of_pairs(words), *(slot for word in distinct(words) for slot in of_word(word))]
 
 

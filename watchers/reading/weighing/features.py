@@ -30,9 +30,9 @@ def weighed_words(keys: Sequence[str], names: Iterable[str]) -> list[str]:
     return [_PLACE if key in places else key for key in keys[:MOST_WORDS]]
 
 
-def own_slot(word: str) -> int:
-    """Give the slot of a word as a whole."""
-    return _slot(f"w {word}")
+def mark_of(word: str) -> int:
+    """Give the 32 bits by which a word is known again."""
+    return crc32(word.encode(errors="surrogatepass"))
 
 
 def of_word(word: str) -> Iterator[int]:
@@ -41,7 +41,7 @@ def of_word(word: str) -> Iterator[int]:
     By the letters a word is known that was never seen, in the manner of its kin: `inundados` by `inundadas`.
     Bojanowski and others, Enriching Word Vectors with Subword Information, 2017.
     """
-    yield own_slot(word)
+    yield _slot(f"w {word}")
     bounded = f"<{word}>"
     for length in _LETTERS:
         for at in range(len(bounded) - length + 1):

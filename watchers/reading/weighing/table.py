@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from watchers.reading.weighing.features import distinct, of_pairs, of_word, own_slot, weighed_words
+from watchers.reading.weighing.features import distinct, mark_of, of_pairs, of_word, weighed_words
 
 ARTEFACT = Path(__file__).with_name("weights.npz")
 NONE = "-"
@@ -38,27 +38,37 @@ def share(features: int) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """For each slot and each class, of which the first is none at all, a weight in steps of `step`."""
+    """For each slot and each class, of which the first is none at all, a weight in steps of `step`.
+
+    `learnt` are the marks of the words that were learnt from.
+    """
 
     classes: tuple[str, ...]
     weights: npt.NDArray[np.int8]
     bias: npt.NDArray[np.float32]
     step: float
+    learnt: frozenset[int]
 
     @classmethod
     def of(
-        cls, classes: tuple[str, ...], weights: npt.NDArray[np.float64], bias: npt.NDArray[np.float64]
+        cls,
+        classes: tuple[str, ...],
+        weights: npt.NDArray[np.float64],
+        bias: npt.NDArray[np.float64],
+        learnt: Iterable[str],
     ) -> Table:
-        """Round weights to a byte each."""
+        """Round weights to a byte each; `learnt` are the words that were learnt from."""
         step = float(np.abs(weights).max()) / 127 or 1.0
-        return cls(classes, np.rint(weights / step).astype(np.int8), bias.astype(np.float32), step)
+        marks = frozenset(map(mark_of, learnt))
+        return cls(classes, np.rint(weights / step).astype(np.int8), bias.astype(np.float32), step, marks)
 
     @classmethod
     def load(cls, file: Path) -> Table:
         """Read what was saved."""
         with np.load(file, allow_pickle=False) as saved:
             classes, step = tuple(saved["classes"].tolist()), float(saved["step"])
-            return cls(classes, saved["weights"], saved["bias"], step)
+            learnt = frozenset(saved["learnt"].tolist())
+            return cls(classes, saved["weights"], saved["bias"], step, learnt)
 
     def save(self, file: Path, *, made_of: str) -> None:
         """Write the weights, and a mark of what they were made of."""
@@ -68,6 +78,7 @@ class Table:
             weights=self.weights,
             bias=self.bias,
             step=np.float64(self.step),
+            learnt=np.array(sorted(self.learnt), dtype=np.uint32),
             made_of=np.array(made_of),
         )
 
@@ -91,7 +102,6 @@ class Scales:
         """Take the weights; sums of words that were learnt from are kept, for few of a text are others."""
         self._table = table
         self._place = {each: at for at, each in enumerate(table.classes)}
-        self._known: npt.NDArray[np.bool_] = np.any(table.weights != 0, axis=1)
         self._word = lru_cache(maxsize=_MOST_KNOWN_WORDS)(self._word_anew)
 
     def weigh(
@@ -104,7 +114,7 @@ class Scales:
         """
         words = weighed_words(keys, names)
         apart = distinct(words)
-        learnt = [word for word in apart if self._known[own_slot(word)]]
+        learnt = {word for word in apart if mark_of(word) in self._table.learnt}
         if len(learnt) < max(_FEWEST_WORDS, len(apart) / 2):
             return None
         table, pairs = self._table, of_pairs(words)
